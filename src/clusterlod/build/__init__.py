@@ -1,0 +1,1 @@
+"""From curated files to an immutable release; never imports the web."""

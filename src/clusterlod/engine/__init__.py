@@ -1,0 +1,1 @@
+"""Answering SPARQL over one release, within limits."""

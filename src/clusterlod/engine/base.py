@@ -1,0 +1,63 @@
+"""What the web asks of an engine: the request, the answer, the protocol between them."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from clusterlod.media_types import MediaType
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """One SPARQL query with all that decides its answer.
+
+    Attributes:
+        text: SPARQL 1.1 Query text.
+        media_type: How to serialise the result; must fit the query's form.
+        default_graphs: IRIs of ``default-graph-uri``, replacing FROM (SPARQL 1.1 Protocol, 2.1.4).
+        named_graphs: IRIs of ``named-graph-uri``.
+        substitutions: Variable name without ``?`` to the N-Triples form of the term bound to it.
+        seconds: Wall-clock limit for this query; None takes the engine's. Never above the engine's.
+    """
+
+    text: str
+    media_type: MediaType
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    substitutions: Mapping[str, str] = field(default_factory=dict)
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The start of a successful result.
+
+    Attributes:
+        release: Version of the release that answered.
+        chunks: The serialised result, to be read once. Raises BrokenAnswerError if it stops before
+            its end. Closing it early (``aclose``) stops the query.
+    """
+
+    release: str
+    chunks: AsyncIterator[bytes]
+
+
+class Engine(Protocol):
+    """Answers queries over one release, within limits."""
+
+    async def answer(self, request: QueryRequest) -> Answer:
+        """Run a query and return once the first part of its answer is certain.
+
+        Raises:
+            QueryError: the query has no answer; which subclass says why.
+            EngineError: the engine cannot be asked now.
+        """
+        ...
+
+    async def release_version(self) -> str:
+        """Return the version of the release that answers now.
+
+        Raises:
+            EngineUnavailableError: nobody answers.
+        """
+        ...

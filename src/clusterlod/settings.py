@@ -1,0 +1,82 @@
+"""Frozen settings, built once at the edge and passed inwards.
+
+Every setting is one row of :class:`Settings`; its ``help`` text feeds ``--help`` and the docs. A
+setting may be given as ``CLUSTERLOD_<NAME>`` in the environment or as an option, which wins.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from clusterlod import resources
+from clusterlod.errors import SettingsError
+
+PREFIX = "CLUSTERLOD_"
+
+
+def default_releases() -> Path:
+    """Return ``releases/`` in a checkout, else ``$XDG_DATA_HOME/clusterlod/releases``."""
+    if resources.in_checkout():
+        return resources.root() / "releases"
+    data_home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data_home) / "clusterlod" / "releases"
+
+
+def _setting(default: Any, text: str) -> Any:
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings; see each field's help text for meaning and unit."""
+
+    releases: Path = field(
+        default_factory=default_releases, metadata={"help": "Folder that holds the releases."}
+    )
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(8000, "Port to listen on.")
+    web_workers: int = _setting(2, "Web processes.")
+    query_workers: int = _setting(2, "Processes that evaluate queries, each one query at a time.")
+    query_seconds: float = _setting(30.0, "Wall-clock limit of one query, in seconds.")
+    query_memory: int = _setting(1024, "Memory that one query may take, in MiB.")
+    query_bytes: int = _setting(100_000, "Length limit of a query's text, in bytes.")
+    query_depth: int = _setting(100, "Nesting limit of brackets in a query.")
+    query_tokens: int = _setting(10_000, "Limit on the number of tokens in a query.")
+    queue_length: int = _setting(64, "Queries that may wait for a worker.")
+    hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
+    contact: str = _setting("", "Address for corrections and objections, shown on the pages.")
+
+
+def from_environment(environ: Mapping[str, str], **options: Any) -> Settings:
+    """Build settings from ``CLUSTERLOD_*`` variables and options that are not None.
+
+    Raises:
+        SettingsError: for a value that does not fit its setting; the message names it.
+    """
+    values: dict[str, Any] = {}
+    for row in fields(Settings):
+        name = PREFIX + row.name.upper()
+        if options.get(row.name) is not None:
+            values[row.name] = options[row.name]
+        elif name in environ:
+            values[row.name] = _convert(name, environ[name], row.type)
+    return _checked(Settings(**values))
+
+
+def _convert(name: str, text: str, kind: Any) -> Any:
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise SettingsError(f"{name}={text!r}: expected {kind.__name__}") from error
+
+
+def _checked(settings: Settings) -> Settings:
+    for row in fields(settings):
+        value = getattr(settings, row.name)
+        if isinstance(value, (int, float)) and row.name != "port" and value <= 0:
+            raise SettingsError(f"{row.name}={value}: expected a number above 0")
+    if not 0 <= settings.port <= 65535:
+        raise SettingsError(f"port={settings.port}: expected 0 to 65535 (0 lets the system choose)")
+    return settings

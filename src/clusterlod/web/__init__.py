@@ -1,0 +1,1 @@
+"""HTTP: negotiation, SPARQL protocol, entity documents and pages."""
