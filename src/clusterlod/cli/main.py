@@ -1,0 +1,25 @@
+"""The ``clusterlod`` command and its sub-commands."""
+
+import click
+
+from clusterlod import __version__
+from clusterlod.cli.build import build
+from clusterlod.cli.check import check
+from clusterlod.cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="clusterlod")
+def main() -> None:
+    """Build, check and serve the open knowledge graph of French clusters.
+
+    \b
+    clusterlod check     find mistakes in the curated files
+    clusterlod build     make a release from them
+    clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
+    """
+
+
+main.add_command(build)
+main.add_command(check)
+main.add_command(serve)
