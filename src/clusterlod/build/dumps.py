@@ -15,6 +15,9 @@ from clusterlod.release import DUMP_STEM
 #: Suffixes whose format keeps the named graphs; the others hold the union of all graphs.
 _WITH_GRAPHS: Final = (".nq", ".trig", ".jsonld")
 
+#: Without those whose local names would need escapes: whole IRIs read better.
+_PREFIXES: Final = {name: iri for name, iri in PREFIXES.items() if name not in ("id", "graph")}
+
 
 def write_dumps(quads: list[Quad], folder: Path) -> None:
     """Write one gzip file for each media type that carries a graph; quads come sorted."""
@@ -27,7 +30,7 @@ def write_dumps(quads: list[Quad], folder: Path) -> None:
         if rdf_format is None:
             raise AssertionError(media_type.name)
         with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
-            serialize(items, out, rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
+            serialize(items, out, rdf_format, prefixes=_PREFIXES)  # type: ignore[arg-type]
 
 
 def _union(quads: list[Quad]) -> list[Triple]:

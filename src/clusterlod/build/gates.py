@@ -13,7 +13,7 @@ from clusterlod.build.messages import Place
 from clusterlod.build.reports import Report
 from clusterlod.build.sources import SourceTree
 from clusterlod.build.tables import RELEASED
-from clusterlod.namespaces import ID
+from clusterlod.namespaces import ID, SHAPES
 
 QUALITY_FILE: Final = "data/quality.toml"
 RELEASED_FILE: Final = f"data/{RELEASED.path}"
@@ -33,13 +33,19 @@ def check_ratchet(tree: SourceTree, report: Report, *, exact: bool) -> None:
     present = (tree.root / QUALITY_FILE).exists()
     allowed = tree.toml(QUALITY_FILE).get("allowed_warnings", {}) if present else {}
     counts = report.warnings_by_rule()
-    lines = (tree.text(QUALITY_FILE) or "").splitlines() if present else []
+    text = (tree.text(QUALITY_FILE) or "").splitlines() if present else []
     for rule in sorted({*counts, *allowed}):
         count, limit = counts.get(rule, 0), int(allowed.get(rule, 0))
         if count > limit or (exact and count < limit):
             key = "ratchet-above" if count > limit else "ratchet-stale"
-            place = Place(QUALITY_FILE, _line_of(rule, lines))
-            tree.findings.add(place, key, rule=rule, count=count, allowed=limit)
+            place = Place(QUALITY_FILE, _line_of(rule, text))
+            lines = _lines(report, rule, tree.findings.language)
+            tree.findings.add(place, key, rule=rule, count=count, allowed=limit, lines=lines)
+
+
+def _lines(report: Report, rule: str, language: str) -> str:
+    results = (r for r in report.of("Warning") if r.shape == SHAPES + rule)
+    return "".join(f"\n  {result.line(language)}" for result in results)
 
 
 def _line_of(rule: str, lines: list[str]) -> int:

@@ -209,8 +209,8 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("{count} warnings of {rule}, {allowed} allowed", "{count}: the ratchet falls"),
     },
     "ratchet-above": {
-        "fr": ("{count} avertissements de {rule}, {allowed} permis", "au plus {allowed}"),
-        "en": ("{count} warnings of {rule}, {allowed} allowed", "at most {allowed}"),
+        "fr": ("{count} avertissements de {rule}, au plus {allowed} permis :{lines}", ""),
+        "en": ("{count} warnings of {rule}, at most {allowed} allowed:{lines}", ""),
     },
     "cannot-write": {
         "fr": ("écriture impossible dans {folder} : {reason}", "la place et le droit d’écrire"),
@@ -244,12 +244,12 @@ class Findings:
     """Collects every mistake in the curated files, to raise them all at once."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
+        self.language = language
         self._items: list[SourceFinding] = []
 
     def add(self, place: Place, key: str, **fields: object) -> None:
         """Note a mistake; ``key`` and ``fields`` are those of :data:`MESSAGES`."""
-        problem, expected = MESSAGES[key][self._language]
+        problem, expected = MESSAGES[key][self.language]
         self._items.append(
             SourceFinding(
                 place.path, place.line, problem.format(**fields), expected.format(**fields)

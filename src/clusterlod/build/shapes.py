@@ -1,14 +1,23 @@
 """Ask pyshacl, the judge of the shapes; the only module that knows rdflib."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import pyshacl
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib.namespace import RDF, SH
 
 from clusterlod.build.reports import Result
+from clusterlod.build.terms import named
 from clusterlod.errors import ValidationError
+
+_PROPERTY: Final = named("sh:property")
+_TARGETS: Final = frozenset(
+    named(f"sh:{name}")
+    for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+)
 
 
 def validate_shapes(quads: Iterable[Quad], shapes: Iterable[Triple]) -> list[Result]:
@@ -23,7 +32,11 @@ def validate_shapes(quads: Iterable[Quad], shapes: Iterable[Triple]) -> list[Res
     data = _rdflib_graph(quad.triple for quad in quads)
     try:
         _, report, text = pyshacl.validate(
-            data, shacl_graph=_rdflib_graph(shapes), inference="none", advanced=False, inplace=True
+            data,
+            shacl_graph=_rdflib_graph(with_own_targets(shapes)),
+            inference="none",
+            advanced=False,
+            inplace=True,
         )
     except pyshacl.errors.ShapeLoadError as error:
         raise ValidationError(f"shapes/: {error}") from error
@@ -32,10 +45,50 @@ def validate_shapes(quads: Iterable[Quad], shapes: Iterable[Triple]) -> list[Res
     return list(_results(report))
 
 
+def with_own_targets(shapes: Iterable[Triple]) -> list[Triple]:
+    """Give each property shape the targets of the node shape that it hangs on.
+
+    The results are the same (SHACL, section 4.8.2: those of a property shape are reported as they
+    are), but pyshacl then judges all focus nodes of a property shape at once, in half the time. A
+    node shape that others refer to keeps its property shapes: there it is judged node by node.
+    """
+    triples = list(shapes)
+    targets: dict[object, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        if triple.predicate in _TARGETS:
+            targets[triple.subject].append(triple)
+    referred = {triple.object for triple in triples if triple.predicate != _PROPERTY}
+    moved: list[Triple] = []
+    for triple in triples:
+        node, shape = triple.subject, triple.object
+        if triple.predicate != _PROPERTY or node in referred or node not in targets:
+            moved.append(triple)
+        elif isinstance(shape, (NamedNode, BlankNode)):
+            moved += [Triple(shape, target.predicate, target.object) for target in targets[node]]
+    return moved
+
+
 def _rdflib_graph(triples: Iterable[Triple]) -> rdflib.Graph:
     graph = rdflib.Graph(bind_namespaces="none")
-    graph.parse(data=serialize(set(triples), format=RdfFormat.N_TRIPLES), format="nt")
+    unique = set(triples)
+    nodes = {term: _node(term) for triple in unique for term in triple}
+    for subject, predicate, value in unique:
+        graph.add((nodes[subject], nodes[predicate], nodes[value]))
     return graph
+
+
+def _node(term: object) -> rdflib.term.Node:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if not isinstance(term, Literal):
+        raise TypeError(f"{term}: rdflib knows no triple terms")
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype == named("xsd:string"):
+        return rdflib.Literal(term.value)  # rdflib tells "x" from "x"^^xsd:string
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:
