@@ -1,13 +1,14 @@
 """Run one query over a store and write its result; knows nothing of processes."""
 
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from clusterlod.engine.base import QueryRequest
+from clusterlod.engine.graph_text import SortedPrefixes
 from clusterlod.engine.guard import DEFAULT_LIMITS, Examination, Limits, examine
 from clusterlod.engine.syntax_message import explain
-from clusterlod.engine.xml_text import XmlText
+from clusterlod.engine.xml_text import Writable, XmlText
 from clusterlod.errors import QueryEvaluationError, QueryRefusedError
 from clusterlod.media_types import Carries, MediaType
 from clusterlod.namespaces import PREFIXES
@@ -31,7 +32,7 @@ _EVALUATION_ERRORS: Final = (RuntimeError, ValueError, OSError)
 
 
 def evaluate(
-    store: ox.Store, request: QueryRequest, output: IO[bytes], limits: Limits = DEFAULT_LIMITS
+    store: ox.Store, request: QueryRequest, output: Writable, limits: Limits = DEFAULT_LIMITS
 ) -> None:
     """Examine, run and serialise a query.
 
@@ -92,7 +93,7 @@ def _substitutions(request: QueryRequest) -> dict[ox.Variable, Any]:
     return {ox.Variable(n): parse_term(n, t) for n, t in request.substitutions.items()}
 
 
-def parse_term(name: str, term: str) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+def parse_term(name: str, term: str) -> Any:
     """Read one term in N-Triples form.
 
     Raises:
@@ -110,23 +111,27 @@ def parse_term(name: str, term: str) -> ox.NamedNode | ox.BlankNode | ox.Literal
     return quads[0].object
 
 
-def _serialise(result: Any, media_type: MediaType, output: IO[bytes]) -> None:
-    target: Any = XmlText(output) if media_type.name.endswith("+xml") else output
+def _serialise(result: Any, media_type: MediaType, output: Writable) -> None:
     try:
-        if media_type.carries is Carries.SOLUTIONS:
-            result.serialize(target, _RESULTS[media_type.name])
+        if media_type.carries is Carries.GRAPH:
+            _serialise_graph(result, media_type, output)
         else:
-            _serialise_graph(result, media_type, target)
+            is_xml = media_type.name.endswith("+xml")
+            target: Any = XmlText(output) if is_xml else output
+            result.serialize(target, _RESULTS[media_type.name])
     except _EVALUATION_ERRORS as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise
+            raise  # from the output, not from the store
         raise QueryEvaluationError(str(error)) from error
-    target.flush()
 
 
-def _serialise_graph(triples: ox.QueryTriples, media_type: MediaType, target: Any) -> None:
+def _serialise_graph(triples: ox.QueryTriples, media_type: MediaType, output: Any) -> None:
     rdf_format = _GRAPHS[media_type.name]
-    if media_type.name in ("text/turtle", "application/trig", "application/rdf+xml"):
-        ox.serialize(triples, target, rdf_format, prefixes=PREFIXES)
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        output = XmlText(SortedPrefixes(output))
+    elif rdf_format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+        output = SortedPrefixes(output)
     else:
-        triples.serialize(target, rdf_format)
+        triples.serialize(output, rdf_format)
+        return
+    ox.serialize(triples, output, rdf_format, prefixes=PREFIXES)

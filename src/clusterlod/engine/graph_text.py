@@ -5,16 +5,18 @@ equal to the byte, for their entity tags are strong (RFC 9110, section 8.8.1).
 """
 
 import re
-from typing import IO, Final
+from typing import Final
 
-_DECLARATIONS: Final = re.compile(rb'(?:@prefix [^\n]*\n)+(?!@)(?=.)| xmlns:[^>]*(?=>)', re.DOTALL)
+from clusterlod.engine.xml_text import Writable
+
+_DECLARATIONS: Final = re.compile(rb"(?:@prefix [^\n]*\n)+(?!@)(?=.)| xmlns:[^>]*(?=>)", re.DOTALL)
 _DECLARATION: Final = re.compile(rb'@prefix [^\n]*\n| xmlns:[\w.-]+="[^"]*"')
 
 
 class SortedPrefixes:
     """A file object that sorts the prefix declarations at the start of what passes through it."""
 
-    def __init__(self, output: IO[bytes]) -> None:
+    def __init__(self, output: Writable) -> None:
         self._output = output
         self._head: bytes | None = b""
 
@@ -37,3 +39,4 @@ class SortedPrefixes:
         if self._head:
             self._output.write(b"".join(sorted(self._head.splitlines(keepends=True))))
         self._head = None
+        self._output.flush()

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -32,7 +33,7 @@ def load_store(release: Release) -> ox.Store:
     store = ox.Store()
     try:
         with gzip.open(release.quads) as quads:
-            store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
+            store.bulk_load(input=cast("IO[bytes]", quads), format=ox.RdfFormat.N_QUADS)
     except (OSError, EOFError, SyntaxError) as error:
         raise ReleaseError(f"{release.quads}: cannot be loaded: {error}") from error
     return store

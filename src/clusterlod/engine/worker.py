@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from mmap import mmap
 from pathlib import Path
-from typing import IO, Final, NoReturn, cast
+from typing import Final, NoReturn
 
 import pyoxigraph as ox
 
@@ -133,9 +133,7 @@ class Worker:
         output = Output(connection, self._header, self._settings.hold_bytes, progress)
         try:
             with _no_new_descriptors():
-                evaluate(
-                    self._store, decode_request(payload), cast("IO[bytes]", output), self._limits
-                )
+                evaluate(self._store, decode_request(payload), output, self._limits)
             output.finish()
         except QueryError as error:
             output.fail(error)
