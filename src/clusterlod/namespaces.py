@@ -43,6 +43,7 @@ PREFIXES: Final[dict[str, str]] = {
     "vann": "http://purl.org/vocab/vann/",
     "bibo": "http://purl.org/ontology/bibo/",
     "adms": "http://www.w3.org/ns/adms#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": SH,
     "spdx": "http://spdx.org/rdf/terms#",
 }

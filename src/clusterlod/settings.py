@@ -44,6 +44,7 @@ class Settings:
     query_bytes: int = _setting(100_000, "Length limit of a query's text, in bytes.")
     query_depth: int = _setting(100, "Nesting limit of brackets in a query.")
     query_tokens: int = _setting(10_000, "Limit on the number of tokens in a query.")
+    query_path: int = _setting(100, "Limit on the steps of one property path in a query.")
     queue_length: int = _setting(64, "Queries that may wait for a worker.")
     hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
     contact: str = _setting("", "Address for corrections and objections, shown on the pages.")
@@ -63,6 +64,11 @@ def from_environment(environ: Mapping[str, str], **options: Any) -> Settings:
         elif name in environ:
             values[row.name] = _convert(name, environ[name], row.type)
     return _checked(Settings(**values))
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables from which :func:`from_environment` builds the same settings."""
+    return {PREFIX + row.name.upper(): str(getattr(settings, row.name)) for row in fields(settings)}
 
 
 def _convert(name: str, text: str, kind: Any) -> Any:

@@ -1,8 +1,8 @@
 """What the web asks of an engine: the request, the answer, the protocol between them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 from clusterlod.media_types import MediaType
 
@@ -28,18 +28,37 @@ class QueryRequest:
     seconds: float | None = None
 
 
+class Chunks(Protocol):
+    """A serialised result in parts, to be read once; any async generator of bytes is one."""
+
+    def __aiter__(self) -> Self:
+        """Return itself."""
+        ...
+
+    async def __anext__(self) -> bytes:
+        """Return the next part.
+
+        Raises:
+            BrokenAnswerError: the result stopped before its end.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Stop the query, if it still runs; may be called at any time, and again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The start of a successful result.
 
     Attributes:
         release: Version of the release that answered.
-        chunks: The serialised result, to be read once. Raises BrokenAnswerError if it stops before
-            its end. Closing it early (``aclose``) stops the query.
+        chunks: The serialised result, to be read to its end or closed.
     """
 
     release: str
-    chunks: AsyncIterator[bytes]
+    chunks: Chunks
 
 
 class Engine(Protocol):

@@ -1,14 +1,97 @@
-"""Wiring of the web application."""
+"""Wiring of the web application: routes, errors, nothing else."""
+
+from typing import cast
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
+from clusterlod import __version__
 from clusterlod.engine.base import Engine
+from clusterlod.errors import ClusterlodError
 from clusterlod.settings import Settings
+from clusterlod.web import pages
+from clusterlod.web.assets import static_file
+from clusterlod.web.graphs import named_graph
+from clusterlod.web.html import Pages
+from clusterlod.web.lookup import Lookup
+from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, allowed_methods
+from clusterlod.web.ontology import ontology
+from clusterlod.web.problems import Problem, problem_of
+from clusterlod.web.resources import document, not_found, thing
+from clusterlod.web.responses import problem_response
+from clusterlod.web.site import Site
+from clusterlod.web.sparql import sparql
 
 
 def create_app(settings: Settings, engine: Engine) -> FastAPI:
     """Build the application over an engine."""
-    app = FastAPI()
-    app.state.settings = settings
-    app.state.engine = engine
+    app = FastAPI(
+        title="clusterlod",
+        version=__version__,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    lookup = Lookup(engine, ("page", "question"))
+    app.state.site = Site(settings, engine, lookup, Pages(settings))
+    app.router.routes.extend(_routes())
+    app.add_exception_handler(ClusterlodError, _on_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_bug)
+    app.add_middleware(OpenToAll)
     return app
+
+
+def _routes() -> list[Route]:
+    """Return the routes: plain Starlette endpoints, which answer HEAD wherever they answer GET."""
+    return [
+        Route("/", pages.home),
+        Route("/sparql", sparql, methods=["GET", "POST"]),
+        Route("/sparql/", _without_slash, methods=["GET", "POST"]),
+        Route("/id/{path:path}", thing),
+        Route("/doc/{path:path}", document),
+        Route("/graph/{path:path}", named_graph),
+        Route("/def", ontology),
+        Route("/def.{suffix}", ontology),
+        Route("/def/{version}", ontology),
+        Route("/browse", pages.browse),
+        Route("/browse/{curie:path}", pages.browse_class),
+        Route("/questions", pages.questions),
+        Route("/questions/{name}", pages.question),
+        Route("/about", pages.about),
+        Route("/static/{name}", static_file),
+        Route("/favicon.ico", pages.favicon),
+        Route("/robots.txt", pages.robots),
+        Route("/health/live", pages.live),
+        Route("/health/ready", pages.ready),
+    ]
+
+
+async def _without_slash(request: Request) -> Response:
+    query = request.url.query
+    return RedirectResponse("/sparql" + (f"?{query}" if query else ""), 308)
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    return await problem_response(request, problem_of(cast(ClusterlodError, error)))
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    """Tell the router's own errors, no such path or method, as all others are told."""
+    status = cast(HTTPException, error).status_code
+    if status == 405:
+        allowed = allowed_methods(request.url.path)
+        detail = f"{request.method} is not for this path; expected one of {allowed}"
+        return await problem_response(request, Problem("method", detail, {"Allow": allowed}))
+    if status == 404:
+        return await not_found(request, request.url.path, f"There is nothing at {request.url.path}")
+    return await problem_response(request, Problem("internal", str(error)))
+
+
+async def _on_bug(request: Request, _: Exception) -> Response:
+    """Tell an error that nobody foresaw; it is answered outside the middleware, and logged."""
+    problem = Problem("internal", "The server made a mistake; it was logged.", {**OPEN_HEADERS})
+    return await problem_response(request, problem)

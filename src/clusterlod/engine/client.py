@@ -1,0 +1,71 @@
+"""A client of the engine as the engine sees it: one connection, one request."""
+
+import socket
+from contextlib import suppress
+
+from clusterlod.engine.frames import PREAMBLE, Kind, unpack_preamble
+
+#: Above every request that the web lets through; a longer one is not from our client.
+MOST_BYTES = 8 * 2**20
+
+
+class Client:
+    """One connection from its acceptance to its end.
+
+    Attributes:
+        connection: The socket.
+        frame: The whole request frame, once it is there.
+        seconds: Wall-clock limit of its query.
+        deadline: Time of the engine's clock at which patience with it ends.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.frame = b""
+        self.seconds = 0.0
+        self.deadline = 0.0
+        self._buffer = bytearray()
+
+    @property
+    def payload(self) -> bytes:
+        """The content of the request frame."""
+        return self.frame[PREAMBLE.size :]
+
+    def read(self) -> Kind | None:
+        """Read what has come; return the kind of the request once it is whole.
+
+        Raises:
+            EOFError: the client has left, or sent what no client of ours sends.
+        """
+        part = self._receive()
+        self._buffer += part
+        if len(self._buffer) < PREAMBLE.size:
+            return None
+        kind, length = self._preamble()
+        if len(self._buffer) < PREAMBLE.size + length:
+            return None
+        self.frame = bytes(self._buffer)
+        return kind
+
+    def tell(self, frame: bytes) -> None:
+        """Send a small frame without waiting; a client that cannot take it has left."""
+        with suppress(OSError):
+            self.connection.send(frame, socket.MSG_DONTWAIT)
+
+    def _receive(self) -> bytes:
+        try:
+            part = self.connection.recv(65_536, socket.MSG_DONTWAIT)
+        except OSError as error:
+            raise EOFError from error
+        if not part:
+            raise EOFError
+        return part
+
+    def _preamble(self) -> tuple[Kind, int]:
+        try:
+            kind, length = unpack_preamble(bytes(self._buffer[: PREAMBLE.size]))
+        except ValueError as error:
+            raise EOFError from error
+        if length > MOST_BYTES or len(self._buffer) > PREAMBLE.size + length:
+            raise EOFError
+        return kind, length

@@ -1,0 +1,224 @@
+"""The engine process: holds one release in memory, forks workers, hands queries to them.
+
+One thread, one loop over a selector. A query waits in a bounded queue until a worker is idle, then
+its connection goes to that worker, which answers on it directly. The engine keeps a copy of the
+connection: to see that the client has left, and to tell it why its worker died. One wall clock per
+query covers examining, parsing, evaluating, and the client's own slowness in reading.
+"""
+
+import math
+import selectors
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from clusterlod.engine.client import Client
+from clusterlod.engine.frames import (
+    Kind,
+    decode_request,
+    encode_error,
+    limit_seconds,
+    pack_json,
+)
+from clusterlod.engine.worker import ENDING, READY, Worker
+from clusterlod.engine.worker_process import Fate, WorkerProcess
+from clusterlod.errors import EngineError, QueueFullError
+from clusterlod.settings import Settings
+
+BACKLOG: Final = 1024
+
+
+class Server:
+    """Serves one store on one Unix socket until it is stopped."""
+
+    def __init__(self, store: ox.Store, version: str, settings: Settings) -> None:
+        self._store = store
+        self._version = version
+        self._settings = settings
+        self._selector = selectors.DefaultSelector()
+        self._listener: socket.socket | None = None
+        self._reading: set[Client] = set()
+        self._queue: deque[Client] = deque()
+        self._workers: list[WorkerProcess] = []
+        self._idle: list[WorkerProcess] = []
+        self._stopped = False
+
+    def listen(self, path: Path) -> None:
+        """Fork the workers, then open the socket: who can connect is answered."""
+        for _ in range(self._settings.query_workers):
+            self._fork()
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(path))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+        self._listener = listener
+        self.watch(listener, self._accept)
+
+    def watch(self, source: socket.socket | int, action: Callable[[], None]) -> None:
+        """Call ``action`` whenever ``source`` can be read."""
+        self._selector.register(source, selectors.EVENT_READ, action)
+
+    def run(self) -> None:
+        """Serve until :meth:`drain` has nothing left to do, or :meth:`stop`."""
+        while not self._stopped and not self._is_drained():
+            for key, _ in self._selector.select(self._patience()):
+                # An earlier event of this round may have closed it or changed what it means.
+                if self._selector.get_map().get(key.fd) is key:
+                    key.data()
+            self._expire(time.monotonic())
+        for worker in self._workers:
+            worker.kill(Fate.CLIENT_LEFT)
+            worker.bury(self._settings)
+
+    def drain(self) -> None:
+        """Take what has already connected, then no more; end when all is answered."""
+        if self._listener is not None:
+            self._accept()
+            self._forget(self._listener)
+            self._listener = None
+
+    def stop(self) -> None:
+        """End now."""
+        self._stopped = True
+
+    def _is_drained(self) -> bool:
+        busy = len(self._idle) < len(self._workers)
+        return self._listener is None and not (self._reading or self._queue or busy)
+
+    def _forget(self, source: socket.socket) -> None:
+        self._selector.unregister(source)
+        source.close()
+
+    # Clients
+
+    def _accept(self) -> None:
+        while self._listener is not None:
+            try:
+                connection, _ = self._listener.accept()
+            except BlockingIOError:
+                return
+            client = Client(connection)
+            self._reading.add(client)
+            self.watch(connection, partial(self._read, client))
+
+    def _read(self, client: Client) -> None:
+        try:
+            kind = client.read()
+            if kind is Kind.QUERY:
+                request = decode_request(client.payload)
+                client.seconds = limit_seconds(request, self._settings.query_seconds)
+        except (EOFError, ValueError):
+            self._dismiss(client)
+            return
+        if kind is Kind.QUERY:
+            self._enqueue(client)
+        elif kind is not None:
+            client.tell(pack_json(Kind.HEADER, {"release": self._version}))
+            self._dismiss(client)
+
+    def _dismiss(self, client: Client) -> None:
+        self._reading.discard(client)
+        self._forget(client.connection)
+
+    def _enqueue(self, client: Client) -> None:
+        self._reading.discard(client)
+        if len(self._queue) >= self._settings.queue_length:
+            self._turn_away(client)
+            return
+        client.deadline = time.monotonic() + self._settings.query_seconds
+        self._queue.append(client)
+        self._selector.modify(
+            client.connection, selectors.EVENT_READ, partial(self._leave_queue, client)
+        )
+        self._dispatch()
+
+    def _turn_away(self, client: Client) -> None:
+        # By then every query that runs now has ended.
+        retry_after = math.ceil(self._settings.query_seconds)
+        client.tell(encode_error(QueueFullError(retry_after)))
+        self._forget(client.connection)
+
+    def _leave_queue(self, client: Client) -> None:
+        self._queue.remove(client)
+        self._forget(client.connection)
+
+    def _dispatch(self) -> None:
+        while self._queue and self._idle:
+            worker, client = self._idle.pop(), self._queue.popleft()
+            if not worker.start(client):  # it died while idle; its channel will say so
+                self._queue.appendleft(client)
+                continue
+            client.deadline = time.monotonic() + client.seconds
+            self._selector.modify(
+                client.connection, selectors.EVENT_READ, partial(self._leave_worker, worker, client)
+            )
+
+    def _leave_worker(self, worker: WorkerProcess, client: Client) -> None:
+        self._selector.unregister(client.connection)
+        if worker.progress[0] != ENDING:  # else it ends by itself: it only writes
+            worker.kill(Fate.CLIENT_LEFT)
+
+    # Workers
+
+    def _fork(self) -> None:
+        make = partial(Worker, self._store, self._version, self._settings)
+        worker = WorkerProcess(make)
+        self._workers.append(worker)
+        self.watch(worker.channel, partial(self._hear, worker))
+
+    def _hear(self, worker: WorkerProcess) -> None:
+        try:
+            word = worker.channel.recv(1)
+        except ConnectionError:
+            word = b""
+        if not word:
+            self._replace(worker)
+            return
+        worker.was_ready = True
+        if client := worker.finish():
+            self._close(client)
+        if word == READY:
+            self._idle.append(worker)
+            self._dispatch()
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        self._selector.unregister(worker.channel)
+        self._workers.remove(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        error = worker.bury(self._settings)
+        if client := worker.finish():
+            if error:
+                client.tell(encode_error(error))
+            self._close(client)
+        if not worker.was_ready:
+            raise EngineError("a query worker ended before it could answer anything")
+        self._fork()
+
+    def _close(self, client: Client) -> None:
+        if client.connection in self._selector.get_map():
+            self._selector.unregister(client.connection)
+        client.connection.close()
+
+    # Time
+
+    def _patience(self) -> float | None:
+        deadlines = [w.client.deadline for w in self._workers if w.client]
+        if self._queue:
+            deadlines.append(self._queue[0].deadline)
+        nearest = min(deadlines, default=math.inf)
+        return None if nearest == math.inf else max(0.0, nearest - time.monotonic())
+
+    def _expire(self, now: float) -> None:
+        for worker in self._workers:
+            if worker.client and worker.client.deadline <= now:
+                worker.client.deadline = math.inf
+                worker.kill(Fate.TIMEOUT)
+        while self._queue and self._queue[0].deadline <= now:
+            self._turn_away(self._queue.popleft())

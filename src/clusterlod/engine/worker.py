@@ -1,0 +1,185 @@
+"""A query worker: a forked copy of the engine that answers one query at a time.
+
+It gets each request together with the client's connection, and writes the answer there itself. Any
+query may be its last: it can be killed between two instructions, and the engine then tells the
+client. What the engine must know is how far the answer has got: one shared byte says it.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from mmap import mmap
+from pathlib import Path
+from typing import Final, NoReturn
+
+import pyoxigraph as ox
+
+from clusterlod.engine.evaluation import evaluate
+from clusterlod.engine.frames import (
+    PREAMBLE,
+    Kind,
+    decode_request,
+    encode_error,
+    pack,
+    pack_json,
+    unpack_preamble,
+)
+from clusterlod.engine.guard import Limits
+from clusterlod.errors import QueryError, QueryMemoryError
+from clusterlod.settings import Settings
+
+#: What a worker tells the engine after a query: that it is ready, or that it leaves.
+READY: Final = b"r"
+LEAVING: Final = b"l"
+
+#: Queries after which a worker is replaced, which gives back the pages it no longer shares.
+QUERIES: Final = 1_000
+
+#: Values of the shared byte: the client has got nothing, or something; or only the rest is left.
+NOTHING: Final = 0
+STARTED: Final = 1
+ENDING: Final = 2
+
+_PR_SET_PDEATHSIG: Final = 1
+_PART: Final = 65_536
+
+
+class Output:
+    """The file object that the store writes to: holds the start back, then streams.
+
+    A blocking connection is the back-pressure: while the client does not read, the store waits.
+    """
+
+    def __init__(self, connection: socket.socket, header: bytes, hold: int, progress: mmap) -> None:
+        self._connection = connection
+        self._header = header
+        self._hold = hold
+        self._progress = progress
+        self._held = bytearray()
+
+    def write(self, part: bytes) -> int:
+        """Take a part of the result."""
+        self._held += part
+        if len(self._held) >= self._hold:
+            data = pack(Kind.DATA, bytes(self._held))
+            self._held.clear()
+            self._hold = _PART
+            self._send(STARTED, data)
+        return len(part)
+
+    def flush(self) -> None:
+        """Do nothing: parts are sent when enough has come together."""
+
+    def finish(self) -> None:
+        """Send the rest and the frame that says that the answer is whole."""
+        rest = pack(Kind.DATA, bytes(self._held)) if self._held else b""
+        self._send(ENDING, rest + pack(Kind.END))
+
+    def fail(self, error: QueryError) -> None:
+        """Send an error, unless the client has got the start of an answer."""
+        if self._progress[0] == NOTHING:
+            self._header = b""
+            self._send(ENDING, encode_error(error))
+
+    def _send(self, progress: int, frames: bytes) -> None:
+        header, self._header = self._header, b""
+        self._progress[0] = progress
+        self._connection.sendall(header + frames)
+
+
+class Worker:
+    """The life of a worker, between the fork and its end."""
+
+    def __init__(
+        self, store: ox.Store, version: str, settings: Settings, channel: socket.socket
+    ) -> None:
+        self._store = store
+        self._header = pack_json(Kind.HEADER, {"release": version})
+        self._settings = settings
+        self._limits = Limits.of(settings)
+        self._channel = channel
+        self._budget = settings.query_memory * 2**20
+
+    def run(self, progress: mmap) -> NoReturn:
+        """Answer queries until the engine goes away or a fresh worker is better."""
+        size = _address_space()
+        _confine(size + self._budget)
+        self._channel.sendall(READY)
+        for _ in range(QUERIES):
+            request, connection = self._receive()
+            healthy = self._answer(request, connection, progress)
+            connection.close()
+            if not healthy or _address_space() > size + self._budget // 4:
+                break
+            self._channel.sendall(READY)
+        self._channel.sendall(LEAVING)
+        os._exit(0)
+
+    def _receive(self) -> tuple[bytes, socket.socket]:
+        preamble, descriptors, _, _ = socket.recv_fds(self._channel, PREAMBLE.size, 1)
+        if not preamble:
+            os._exit(0)
+        _, length = unpack_preamble(preamble)
+        request = self._channel.recv(length, socket.MSG_WAITALL) if length else b""
+        return request, socket.socket(fileno=descriptors[0])
+
+    def _answer(self, payload: bytes, connection: socket.socket, progress: mmap) -> bool:
+        """Answer one request; tell whether the worker is fit for another."""
+        output = Output(connection, self._header, self._settings.hold_bytes, progress)
+        try:
+            with _no_new_descriptors():
+                evaluate(self._store, decode_request(payload), output, self._limits)
+            output.finish()
+        except QueryError as error:
+            output.fail(error)
+        except MemoryError:
+            output.fail(QueryMemoryError(self._budget))
+            return False
+        except ConnectionError:
+            return True  # the client has left; there is nobody to tell
+        return True
+
+
+def _confine(address_space: int) -> None:
+    """Limit what this process can do for the rest of its life, and bind it to the engine's."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
+
+
+@contextmanager
+def _no_new_descriptors() -> Iterator[None]:
+    """Let nothing open a file or a connection: the second line of defence against SERVICE.
+
+    Only the soft limit falls; the worker raises it again to receive the next connection.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _address_space() -> int:
+    """Return the size of this process in bytes, as RLIMIT_AS counts it."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
+
+
+def close_descriptors(keep: int) -> None:
+    """Close what was inherited: a forgotten copy of a connection would hold it open."""
+    for entry in list(Path("/proc/self/fd").iterdir()):
+        number = int(entry.name)
+        if number > sys.stderr.fileno() and number != keep:
+            with suppress(OSError):  # the descriptor that listed the folder is gone
+                os.close(number)

@@ -1,0 +1,105 @@
+"""The engine's handle on a worker: fork it, give it a query, kill it, know why it died."""
+
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from enum import Enum
+from mmap import mmap
+from typing import NoReturn
+
+from clusterlod.engine.client import Client
+from clusterlod.engine.worker import NOTHING, Worker, close_descriptors
+from clusterlod.errors import QueryCrashError, QueryError, QueryMemoryError, QueryTimeoutError
+from clusterlod.settings import Settings
+
+_SEND_SECONDS = 5.0
+
+
+class Fate(Enum):
+    """Why the engine killed a worker."""
+
+    TIMEOUT = "timeout"
+    CLIENT_LEFT = "client left"
+
+
+class WorkerProcess:
+    """One forked worker, as the engine sees it.
+
+    Attributes:
+        channel: The engine's end of the socket pair; its end means that the worker is dead.
+        client: Whose query it runs, or None.
+        progress: The shared byte that says how far the answer has got.
+        was_ready: Whether it has ever been ready for a query.
+    """
+
+    def __init__(self, make_worker: Callable[[socket.socket], Worker]) -> None:
+        self.channel, theirs = socket.socketpair()
+        self.progress = mmap(-1, 1)
+        self.client: Client | None = None
+        self.was_ready = False
+        self._fate: Fate | None = None
+        self._pid = os.fork()
+        if self._pid == 0:
+            _live(make_worker, theirs, self.progress)
+        theirs.close()
+        self.channel.settimeout(_SEND_SECONDS)
+
+    def start(self, client: Client) -> bool:
+        """Give it a query; False if it has died meanwhile."""
+        self.progress[0] = NOTHING
+        client.connection.setblocking(True)  # shared with the worker, which waits for the reader
+        frame = client.frame
+        try:
+            sent = socket.send_fds(self.channel, [frame], [client.connection.fileno()])
+            self.channel.sendall(frame[sent:])
+        except OSError:
+            return False
+        self.client = client
+        return True
+
+    def finish(self) -> Client | None:
+        """Take its client away, because the answer is out or the worker dead."""
+        client, self.client = self.client, None
+        return client
+
+    def kill(self, fate: Fate) -> None:
+        """Kill it; the end of the channel will follow."""
+        self._fate = self._fate or fate
+        os.kill(self._pid, signal.SIGKILL)
+
+    def bury(self, settings: Settings) -> QueryError | None:
+        """Collect the dead process; return what to tell its client, if nobody has told it yet."""
+        self.channel.close()
+        _, status = os.waitpid(self._pid, 0)
+        untold = self.progress[0] == NOTHING
+        self.progress.close()
+        client = self.client
+        if client is None or self._fate is Fate.CLIENT_LEFT or not untold:
+            return None
+        if self._fate is Fate.TIMEOUT:
+            return QueryTimeoutError(client.seconds)
+        return _autopsy(os.waitstatus_to_exitcode(status), settings)
+
+
+def _live(
+    make_worker: Callable[[socket.socket], Worker], channel: socket.socket, progress: mmap
+) -> NoReturn:
+    """Be the worker; whatever happens, never return into the engine's loop."""
+    try:
+        close_descriptors(keep=channel.fileno())
+        make_worker(channel).run(progress)
+    finally:
+        traceback.print_exception(sys.exc_info()[1])
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def _autopsy(exit_code: int, settings: Settings) -> QueryError:
+    if exit_code == -signal.SIGABRT:  # how pyoxigraph ends at the limit of RLIMIT_AS
+        return QueryMemoryError(settings.query_memory * 2**20)
+    if exit_code == -signal.SIGSEGV:
+        return QueryCrashError("The query nests too deeply: it overflowed the stack of its worker.")
+    return QueryCrashError(f"The query ended the worker that ran it (exit code {exit_code}).")

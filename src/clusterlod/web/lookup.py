@@ -1,0 +1,87 @@
+"""Ask the engine the stored queries of the pages, with terms bound to their parameters."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode
+
+from clusterlod import queries
+from clusterlod.engine.base import Answer, Engine, QueryRequest
+from clusterlod.media_types import GRAPHS, SOLUTIONS, MediaType
+from clusterlod.queries import StoredQuery
+from clusterlod.web.graph import Graph
+from clusterlod.web.results import Cell, Row, Table, read_all, read_table
+
+JSON = SOLUTIONS[0]
+N_TRIPLES = next(m for m in GRAPHS if m.extension == ".nt")
+
+#: Rows that a page asks for at most, where it does not say otherwise.
+ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a known IRI stands.
+
+    Attributes:
+        retired: True if it is withdrawn or merged (owl:deprecated).
+        replacement: IRI that took its place, or empty.
+        reasons: Language to reason.
+    """
+
+    retired: bool = False
+    replacement: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+class Lookup:
+    """Runs stored queries."""
+
+    def __init__(self, engine: Engine, folders: Iterable[str]) -> None:
+        """Read the stored queries of the folders, once."""
+        self._engine = engine
+        self.queries: dict[str, StoredQuery] = {
+            f"{folder}/{name}": queries.load(folder, name)
+            for folder in folders
+            for name in queries.names(folder)
+        }
+
+    async def answer(self, name: str, media_type: MediaType, **terms: str | Literal) -> Answer:
+        """Run a stored query.
+
+        Args:
+            name: Folder and name, such as ``page/description``.
+            media_type: How to serialise the result.
+            terms: The IRI, or the literal, bound to each parameter.
+        """
+        bound = {
+            variable: str(term if isinstance(term, Literal) else NamedNode(term))
+            for variable, term in terms.items()
+        }
+        text = self.queries[name].text
+        return await self._engine.answer(QueryRequest(text, media_type, substitutions=bound))
+
+    async def standing(self, iri: str) -> Standing | None:
+        """Tell how an IRI stands; None if the graph says nothing about it."""
+        table = await self.table("page/standing", 1, entity=iri)
+        return _standing(table.rows[0]) if table.rows else None
+
+    async def table(self, name: str, limit: int = ROWS, skip: int = 0, **terms: str | Literal) -> Table:
+        """Run a stored SELECT and read some rows."""
+        return await read_table(await self.answer(name, JSON, **terms), limit, skip)
+
+    async def graph(self, name: str, **terms: str | Literal) -> Graph:
+        """Run a stored CONSTRUCT and read its graph, away from the event loop."""
+        n_triples = await read_all(await self.answer(name, N_TRIPLES, **terms))
+        return await asyncio.to_thread(Graph, n_triples)
+
+
+def _standing(row: Row) -> Standing:
+    nothing = Cell()
+    reasons = {"fr": row.get("reasonFr", nothing).value, "en": row.get("reasonEn", nothing).value}
+    return Standing(
+        retired=row.get("deprecated", nothing).value in ("true", "1"),
+        replacement=row.get("replacement", nothing).value,
+        reasons={language: reason for language, reason in reasons.items() if reason},
+    )

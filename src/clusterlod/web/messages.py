@@ -1,0 +1,48 @@
+"""The catalogue of what the pages say, in French and English: ``messages.toml``."""
+
+import tomllib
+from importlib import resources
+from typing import Any
+
+from clusterlod.errors import ResourceError
+from clusterlod.web.negotiation import LANGUAGES
+
+
+class Messages:
+    """Every text of the pages by its key, ``section.name``, in each language."""
+
+    def __init__(self, texts: dict[str, dict[str, str]]) -> None:
+        self._texts = texts
+
+    def keys(self, language: str) -> frozenset[str]:
+        """Return the keys that a language has."""
+        return frozenset(key for key, texts in self._texts.items() if language in texts)
+
+    def text(self, key: str, language: str, **values: Any) -> str:
+        """Return a text, with ``{name}`` replaced by values.
+
+        Raises:
+            ResourceError: if the catalogue has no such text.
+        """
+        try:
+            return self._texts[key][language].format(**values)
+        except KeyError as error:
+            raise ResourceError(f"messages.toml: no {key!r} in {language!r} ({error})") from error
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is such a text."""
+        return key in self._texts
+
+
+def load_messages() -> Messages:
+    """Read the catalogue: one table a section, in it ``name = { fr = "...", en = "..." }``."""
+    text = resources.files("clusterlod.web").joinpath("messages.toml").read_text(encoding="utf-8")
+    sections = tomllib.loads(text)
+    return Messages(
+        {
+            f"{section}.{name}": texts
+            for section, entries in sections.items()
+            for name, texts in entries.items()
+            if set(texts) <= set(LANGUAGES)
+        }
+    )

@@ -1,0 +1,67 @@
+"""What every response carries: CORS, security headers; the answer to OPTIONS. Pure ASGI."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_EXPOSED = "Link, ETag, Retry-After, Content-Disposition, Location"
+_REQUEST_HEADERS = "Accept, Accept-Language, Content-Type, If-None-Match"
+
+#: Pages load our own style and pictures, run no script and cannot be framed.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+#: Headers of every response.
+OPEN_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": _EXPOSED,
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
+def allowed_methods(path: str) -> str:
+    """Return the methods of a path, as the Allow header lists them."""
+    return "GET, HEAD, POST, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"
+
+
+class OpenToAll:
+    """Outermost: adds the headers to errors too, and answers OPTIONS before any route sees it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it if it asks for the options."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await _send_options(scope["path"], send)
+        else:
+            await self.app(scope, receive, _adding_headers(send))
+
+
+def _adding_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in OPEN_HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return send_with_headers
+
+
+async def _send_options(path: str, send: Send) -> None:
+    headers = {
+        **OPEN_HEADERS,
+        "Allow": allowed_methods(path),
+        "Access-Control-Allow-Methods": allowed_methods(path),
+        "Access-Control-Allow-Headers": _REQUEST_HEADERS,
+        "Access-Control-Max-Age": "86400",
+    }
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": 204, "headers": raw})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,159 @@
+"""The other pages: home, index by class, questions, about; health and robots."""
+
+from urllib.parse import urlsplit
+
+from pyoxigraph import NamedNode
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from clusterlod.namespaces import contract, expand
+from clusterlod.queries import StoredQuery
+from clusterlod.web.html import language_of
+from clusterlod.web.problems import STATUSES, ProblemError
+from clusterlod.web.responses import page
+from clusterlod.web.results import Cell, Row
+from clusterlod.web.site import site_of
+
+#: Classes whose numbers the home page shows, in this order, if the graph has any.
+SHOWN = (
+    "clo:CompetitivenessPole",
+    "clo:Cluster",
+    "org:Organization",
+    "foaf:Person",
+    "schema:Event",
+    "clo:PolicyInstrument",
+    "clo:Claim",
+    "schema:CreativeWork",
+)
+
+#: Rows of an index page.
+PAGE_ROWS = 100
+
+_NOTHING = Cell()
+
+
+async def home(request: Request) -> Response:
+    """Say what this is, what is in it, and how to ask."""
+    lookup = site_of(request).lookup
+    counts = {contract(row["class"].value): row for row in await _counts(request)}
+    shown = [(curie, counts[curie]) for curie in SHOWN if curie in counts]
+    total = (await lookup.table("page/triples")).rows[0]["triples"].value
+    origin = urlsplit(str(request.base_url))
+    return await page(
+        request,
+        "home.html",
+        counts=[(c, _name(row, request), int(row["count"].value)) for c, row in shown],
+        triples=int(total),
+        questions=_questions(request)[:3],
+        origin=f"{origin.scheme}://{origin.netloc}",
+    )
+
+
+async def browse(request: Request) -> Response:
+    """List the classes that have instances."""
+    classes = [
+        (contract(row["class"].value), _name(row, request), int(row["count"].value))
+        for row in await _counts(request)
+    ]
+    return await page(request, "browse.html", classes=classes)
+
+
+async def browse_class(request: Request) -> Response:
+    """List the resources of a class, a page at a time."""
+    curie = request.path_params["curie"]
+    number = _page_number(request.query_params.get("page", "1"))
+    table = await site_of(request).lookup.table(
+        "page/instances", PAGE_ROWS, (number - 1) * PAGE_ROWS, **{"class": _class_iri(curie)}
+    )
+    known = {contract(row["class"].value): row for row in await _counts(request)}
+    if curie not in known:
+        raise ProblemError("not-found", f"No resource is of class {curie!r}; see /browse.")
+    rows = [(row["entity"].value, _name(row, request, "entity")) for row in table.rows]
+    return await page(
+        request,
+        "class.html",
+        curie=curie,
+        iri=_class_iri(curie),
+        label=_name(known[curie], request),
+        total=int(known[curie]["count"].value),
+        rows=rows,
+        number=number,
+        more=not table.complete,
+    )
+
+
+async def questions(request: Request) -> Response:
+    """List the stored questions."""
+    return await page(request, "questions.html", questions=_questions(request))
+
+
+async def question(request: Request) -> Response:
+    """Show a stored question with its answer and its query."""
+    name = request.path_params["name"]
+    lookup = site_of(request).lookup
+    stored = lookup.queries.get(f"question/{name}")
+    if stored is None:
+        raise ProblemError("not-found", f"There is no question {name!r}; see /questions.")
+    table = await lookup.table(f"question/{name}", 1_000)
+    return await page(request, "question.html", question=stored, table=table, limit=1_000)
+
+
+async def about(request: Request) -> Response:
+    """Say who, under which licence, how to cite, and what each problem means."""
+    return await page(request, "about.html", problems=sorted(STATUSES.items(), key=lambda p: p[1]))
+
+
+async def live(_: Request) -> Response:
+    """Answer as long as this process does."""
+    return JSONResponse({"status": "live"}, headers={"Cache-Control": "no-store"})
+
+
+async def ready(request: Request) -> Response:
+    """Answer 200 if the engine answers, too; else 503."""
+    release = await site_of(request).engine.release_version()
+    content = {"status": "ready", "release": release}
+    return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+
+async def robots(_: Request) -> Response:
+    """Keep crawlers to the pages, away from the queries."""
+    return PlainTextResponse("User-agent: *\nDisallow: /sparql\n")
+
+
+async def favicon(request: Request) -> Response:
+    """Serve the logo to browsers that ask for an icon at its usual place."""
+    asset = site_of(request).pages.assets["logo.svg"]
+    return Response(asset.content, media_type=asset.content_type)
+
+
+async def _counts(request: Request) -> tuple[Row, ...]:
+    return (await site_of(request).lookup.table("page/counts")).rows
+
+
+def _questions(request: Request) -> list[StoredQuery]:
+    queries = site_of(request).lookup.queries
+    return [query for key, query in queries.items() if key.startswith("question/")]
+
+
+def _name(row: Row, request: Request, variable: str = "class") -> Cell:
+    """Return the label of a row in the reader's language, else in another, else the short IRI."""
+    mine, other = ("labelFr", "labelEn") if language_of(request) == "fr" else ("labelEn", "labelFr")
+    for name in (mine, other, "label"):
+        if row.get(name, _NOTHING).value:
+            return row[name]
+    return Cell("literal", contract(row[variable].value))
+
+
+def _class_iri(curie: str) -> str:
+    try:
+        return NamedNode(expand(curie) if "://" not in curie else curie).value
+    except (KeyError, ValueError) as error:
+        raise ProblemError(
+            "not-found", f"{curie!r} is not a class; expected prefix:name, see /browse"
+        ) from error
+
+
+def _page_number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 1_000_000:
+        raise ProblemError("request", f"page={text!r}; expected a number from 1")
+    return int(text)

@@ -1,0 +1,169 @@
+"""Dereference things: ``/id/...`` answers 303, ``/doc/...`` a document in the asked format.
+
+Cool URIs for the Semantic Web, section 4.3. A client without a preference (no Accept, ``*/*``) gets
+Turtle, a browser the page. IRIs are matched as they are; a near miss is a 404 that suggests.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from pyoxigraph import Literal, RdfFormat, parse, serialize
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from clusterlod.errors import IriError
+from clusterlod.iris import EntityPath, parse_reference, slugify
+from clusterlod.media_types import GRAPHS, HTML, MediaType, by_extension
+from clusterlod.namespaces import BASE, PREFIXES
+from clusterlod.web import entity_page
+from clusterlod.web.html import language_of
+from clusterlod.web.lookup import N_TRIPLES, Standing
+from clusterlod.web.negotiation import negotiate
+from clusterlod.web.problems import Problem, ProblemError
+from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, problem_response
+from clusterlod.web.results import read_all
+from clusterlod.web.site import site_of
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+#: Document formats in the order of preference of a client that has none.
+DOCUMENTS = (*GRAPHS, HTML)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to send.
+
+    Attributes:
+        path: Path of the negotiated document, without suffix: ``/doc/type/slug``.
+        media_type: Its format.
+        negotiated: False where the URL names the format by a suffix.
+    """
+
+    path: str
+    media_type: MediaType
+    negotiated: bool
+
+
+async def thing(request: Request) -> Response:
+    """Answer ``/id/type/slug`` with 303 to its document."""
+    text = request.path_params["path"]
+    try:
+        entity = parse_reference(text)
+    except IriError as error:
+        return await not_found(request, text, str(error))
+    standing = await site_of(request).lookup.standing(entity.iri)
+    if standing is None or standing.retired:
+        return await _absent(request, entity, standing, "id")
+    path = f"/doc/{entity.type}/{entity.slug}"
+    headers = {**VARY, "Link": f'<{path}>; rel="describedby"'}
+    return RedirectResponse(_with_language(request, path), 303, headers)
+
+
+async def document(request: Request) -> Response:
+    """Answer ``/doc/type/slug``, negotiated, or in the format of a suffix."""
+    text, media_type = split_suffix(request.path_params["path"])
+    try:
+        entity = parse_reference(text)
+    except IriError as error:
+        return await not_found(request, text, str(error))
+    found = choose(request, f"/doc/{text}", media_type)
+    release = await site_of(request).engine.release_version()
+    headers = document_headers(request, found, release, entity.document_iri)
+    if is_fresh(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    standing = await site_of(request).lookup.standing(entity.iri)
+    if standing is None or standing.retired:
+        return await _absent(request, entity, standing, "doc")
+    if found.media_type is HTML:
+        return await entity_page.show(request, entity, headers)
+    answer = await site_of(request).lookup.answer("page/description", N_TRIPLES, entity=entity.iri)
+    body = await asyncio.to_thread(rewrite, await read_all(answer), found.media_type)
+    return Response(body, media_type=found.media_type.content_type, headers=headers)
+
+
+def rewrite(n_triples: bytes, media_type: MediaType) -> bytes:
+    """Serialise triples anew, sorted, so that equal graphs are equal bytes."""
+    quads = sorted(parse(n_triples, RdfFormat.N_TRIPLES), key=str)
+    rdf_format = RdfFormat.from_media_type(media_type.name)
+    return serialize(quads, format=rdf_format, prefixes=PREFIXES) or b""
+
+
+def split_suffix(path: str) -> tuple[str, MediaType | None]:
+    """Take a known format suffix off the last segment of a path."""
+    stem, dot, suffix = path.rpartition(".")
+    media_type = by_extension(f".{suffix}") if dot and "/" not in suffix else None
+    return (stem, media_type) if media_type in DOCUMENTS else (path, None)
+
+
+def choose(request: Request, path: str, named: MediaType | None) -> Document:
+    """Choose a document's format: that of the suffix, else the negotiated one.
+
+    Raises:
+        ProblemError: if the client accepts none of the formats.
+    """
+    media_type = named or negotiate(request.headers.get("accept"), DOCUMENTS)
+    if media_type is None:
+        variants = ", ".join(f"{path}{m.extension} ({m.name})" for m in DOCUMENTS)
+        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {variants}")
+    return Document(path, media_type, negotiated=named is None)
+
+
+def document_headers(
+    request: Request, found: Document, release: str, canonical: str
+) -> dict[str, str]:
+    """Return the headers of a document: ETag, Vary, Link to its other formats and its licence."""
+    is_page = found.media_type is HTML
+    language = language_of(request) if is_page else ""
+    assets = "".join(a.digest for a in site_of(request).pages.assets.values()) if is_page else ""
+    chosen = request.url.query if is_page else ""
+    tag = entity_tag(release, found.path, found.media_type.name, language, assets, chosen)
+    links = [f'<{canonical}>; rel="canonical"', f'<{LICENCE}>; rel="license"']
+    links += ['</def>; rel="describedby"', '</browse>; rel="collection"']
+    links += [
+        f'<{found.path}{m.extension}>; rel="alternate"; type="{m.name}"' for m in DOCUMENTS
+    ]
+    headers = {**CACHE, "ETag": tag, "Link": ", ".join(links)}
+    if is_page:
+        headers |= {"Content-Language": language, "Vary": "Accept-Language"}
+    return headers | (VARY if found.negotiated else {})
+
+
+async def _absent(
+    request: Request, entity: EntityPath, standing: Standing | None, root: str
+) -> Response:
+    """Answer for an entity that is not there: 404, 301 if merged, 410 if withdrawn."""
+    if standing is None:
+        text = f"{entity.type}/{entity.slug}"
+        return await not_found(request, text, f"The graph says nothing about <{entity.iri}>.")
+    if standing.replacement.startswith(BASE):
+        path = standing.replacement.removeprefix(BASE)
+        place = path.replace("id/", f"{root}/", 1) if path.startswith("id/") else path
+        return RedirectResponse(f"/{place}", 301, VARY)
+    reason = standing.reasons.get(language_of(request)) or next(
+        iter(standing.reasons.values()), "It was withdrawn."
+    )
+    return await problem_response(request, Problem("gone", reason))
+
+
+async def not_found(request: Request, text: str, detail: str) -> Response:
+    """Answer 404, with the resources that may have been meant."""
+    suggestions = await _near(request, text)
+    return await problem_response(request, Problem("not-found", detail), suggestions)
+
+
+async def _near(request: Request, text: str) -> tuple[str, ...]:
+    """Return IRIs whose end is the asked one when case, accents and stray characters are dropped."""
+    try:
+        slug = slugify(text.rstrip("/ ").rpartition("/")[2][:200])
+    except IriError:
+        return ()
+    table = await site_of(request).lookup.table("page/near", 5, slug=Literal(slug))
+    return tuple(row["candidate"].value for row in table.rows)
+
+
+def _with_language(request: Request, path: str) -> str:
+    """Keep a language that was asked for by ``?lang=``."""
+    language = request.query_params.get("lang")
+    return f"{path}?lang={quote(language)}" if language else path

@@ -1,0 +1,154 @@
+"""Read a request of the SPARQL 1.1 Protocol, section 2.1: exactly one query, or a clear refusal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
+from starlette.requests import Request
+
+from clusterlod.web.problems import ProblemError
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+#: A form grows when it is percent-encoded, by three at most; the rest is for other parameters.
+FORM_GROWTH = 3
+FORM_MARGIN = 16_384
+
+#: Parameters by which clients ask for a result format; values we do not know are ignored.
+FORMAT_PARAMETERS = ("format", "output", "results")
+
+Parameters = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolRequest:
+    """A request of the protocol.
+
+    Attributes:
+        query: SPARQL text; None for a request without parameters, which asks for the description.
+        default_graphs: IRIs of ``default-graph-uri``.
+        named_graphs: IRIs of ``named-graph-uri``.
+        formats: Values of ``format``, ``output`` and ``results``, as sent.
+    """
+
+    query: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+async def read_request(request: Request, limit: int) -> ProtocolRequest:
+    """Read a GET, HEAD or POST request.
+
+    Args:
+        request: The request, its body unread.
+        limit: Bytes that a query may have.
+
+    Raises:
+        ProblemError: for anything but one query.
+    """
+    url = _parameters(request.url.query, "URL")
+    if request.method != "POST":
+        return _checked(url, limit, "too-long")
+    media_type = _content_type(request.headers.get("content-type", ""))
+    if media_type == FORM:
+        body = await _body(request, limit * FORM_GROWTH + FORM_MARGIN)
+        form = _parameters(_text(body), "form")
+        if any(name in ("query", "update") for name, _ in url):
+            raise ProblemError("request", "query stands in the URL of a POST; expected in the form")
+        return _required(_checked([*url, *form], limit, "too-large"))
+    if media_type == DIRECT:
+        return await _direct(request, url, limit)
+    if media_type == UPDATE:
+        raise ProblemError("update", "This endpoint is read-only; it takes queries, no updates.")
+    raise ProblemError(
+        "content-type", f"Content-Type {media_type or '(none)'!r}; expected {FORM} or {DIRECT}"
+    )
+
+
+async def _direct(request: Request, url: Parameters, limit: int) -> ProtocolRequest:
+    """Read a query that is the body itself (SPARQL 1.1 Protocol, 2.1.3)."""
+    if any(name == "query" for name, _ in url):
+        raise ProblemError("request", "query stands in the URL and in the body; expected once")
+    text = _text(await _body(request, limit))
+    return _required(_checked([*url, ("query", text)], limit, "too-large"))
+
+
+def _required(request: ProtocolRequest) -> ProtocolRequest:
+    if request.query is None:
+        raise ProblemError("request", "There is no query; expected one parameter query=...")
+    return request
+
+
+def _content_type(header: str) -> str:
+    """Return the media type in lower case; refuse a charset that is not UTF-8."""
+    media_type, *parameters = (part.strip() for part in header.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        charset = value.strip().strip('"').lower()
+        if name.strip().lower() == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
+            raise ProblemError("content-type", f"charset {charset!r}; expected utf-8")
+    return media_type.lower()
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """Read the body, stopping as soon as it is longer than ``limit`` bytes."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise ProblemError("too-large", f"The body is longer than {limit} bytes.")
+    return bytes(body)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ProblemError(
+            "request", f"The body is not UTF-8 at byte {error.start}; expected UTF-8"
+        ) from error
+
+
+def _parameters(encoded: str, place: str) -> list[tuple[str, str]]:
+    """Decode parameters, once."""
+    try:
+        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=200)
+    except ValueError as error:
+        raise ProblemError(
+            "request", f"The {place} cannot be decoded ({error}); expected percent-encoded UTF-8"
+        ) from error
+
+
+def _checked(parameters: Parameters, limit: int, too_much: str) -> ProtocolRequest:
+    """Hold the parameters to the protocol."""
+    queries = [value for name, value in parameters if name == "query"]
+    if any(name == "update" for name, _ in parameters):
+        raise ProblemError("update", "This endpoint is read-only; it takes queries, no updates.")
+    if len(queries) > 1:
+        raise ProblemError("request", f"There are {len(queries)} queries; expected one")
+    if queries and not queries[0].strip():
+        raise ProblemError("request", "The query is empty; expected SPARQL 1.1 Query text")
+    if queries and len(queries[0].encode()) > limit:
+        raise ProblemError(too_much, f"The query is longer than {limit} bytes.")
+    return ProtocolRequest(
+        query=queries[0] if queries else None,
+        default_graphs=_iris(parameters, "default-graph-uri"),
+        named_graphs=_iris(parameters, "named-graph-uri"),
+        formats=tuple(value for name, value in parameters if name in FORMAT_PARAMETERS),
+    )
+
+
+def _iris(parameters: Parameters, wanted: str) -> tuple[str, ...]:
+    values = tuple(value for name, value in parameters if name == wanted)
+    for value in values:
+        try:
+            NamedNode(value)
+        except ValueError as error:
+            raise ProblemError(
+                "request", f"{wanted}={value!r}: {error}; expected an absolute IRI"
+            ) from error
+    return values
