@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
+from tests.ontology.graphs import everything
 
 from clusterlod import queries
 from clusterlod.namespaces import contract
-from tests.ontology.graphs import everything
 
 RULES = [name for name in queries.names("quality") if name.startswith("ontology_")]
 BROKEN = Path(__file__).parent / "broken"

@@ -1,8 +1,8 @@
 """Validate one fixture with pyshacl and put its results in a comparable form.
 
 A fixture is judged together with what the ontology, the concepts and the examples say of the things
-that it points to; only results about the fixture's own subjects count. An invalid fixture states each expected
-result in a comment, once for each time that it is reported::
+that it points to; only results about the fixture's own subjects count. An invalid fixture states
+each expected result in a comment, once for each time that it is reported::
 
     # expect: <focus node> <path> <constraint component> <severity>
 

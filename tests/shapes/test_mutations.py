@@ -8,9 +8,9 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Node
+from tests.shapes.judge import SH, Verdict, context, fixtures, judge, shapes
 
 from clusterlod.namespaces import contract
-from tests.shapes.judge import SH, Verdict, context, fixtures, judge, shapes
 
 #: What describes a shape or a path without constraining anything.
 NOT_CONSTRAINTS = frozenset(
@@ -21,7 +21,9 @@ NOT_CONSTRAINTS = frozenset(
 )  # fmt: skip
 
 #: Parameters that mean nothing once the one before the colon is gone.
-DEPENDENTS = {SH.qualifiedValueShape: (SH.qualifiedMinCount, SH.qualifiedMaxCount)}
+DEPENDENTS: dict[Node, tuple[Node, ...]] = {
+    SH.qualifiedValueShape: (SH.qualifiedMinCount, SH.qualifiedMaxCount)
+}
 
 
 class Mutation(NamedTuple):
@@ -42,7 +44,8 @@ class Mutation(NamedTuple):
 @cache
 def closure(root: URIRef) -> Graph:
     """Return the triples of a shape and of all that it rests on."""
-    found, waiting = Graph(), [root]
+    found = Graph()
+    waiting: list[Node] = [root]
     seen: set[Node] = set()
     while waiting:
         node = waiting.pop()
