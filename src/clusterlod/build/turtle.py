@@ -7,6 +7,7 @@ are refused. ``python -m clusterlod.build.turtle FILE...`` rewrites files in pla
 
 import sys
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 
@@ -74,7 +75,9 @@ def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
 
 
 def _turtle(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    output = BytesIO()
+    serialize(triples, output, format=RdfFormat.TURTLE, prefixes=prefixes)
+    return output.getvalue()
 
 
 def main(arguments: Sequence[str]) -> int:
