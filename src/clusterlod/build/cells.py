@@ -23,6 +23,7 @@ Term = NamedNode | Literal
 
 INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 DECIMAL: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _CODE = re.compile(r"[A-Za-z0-9_/.-]+")
 
@@ -161,6 +162,12 @@ def _read_term(cell: Cell, known: Collection[NamedNode], key: str) -> tuple[Term
     return (node,)
 
 
+def _read_language(cell: Cell) -> tuple[Term, ...]:
+    if not LANGUAGE.fullmatch(cell.text):
+        return cell.refuse("bad-choice", expected="fr, en, …")
+    return (Literal(cell.text),)
+
+
 def _read_choice(cell: Cell) -> tuple[Term, ...]:
     if cell.text not in cell.column.choices:
         return cell.refuse("bad-choice", expected=", ".join(cell.column.choices))
@@ -190,12 +197,19 @@ def read_date(cell: Cell) -> tuple[Term, ...]:
     return (typed(written.text, written.datatype),)
 
 
+def web_iri(text: str) -> NamedNode | None:
+    """Return the node of an http or https IRI, or None if the text is none."""
+    try:
+        return NamedNode(text) if _IRI.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 def _read_iri(cell: Cell) -> tuple[Term, ...]:
-    if _IRI.fullmatch(cell.text):
-        return (NamedNode(cell.text),)
-    if cell.column.pattern and _CODE.fullmatch(cell.text):
-        return (NamedNode(cell.column.pattern.replace("{}", cell.text)),)
-    return cell.refuse("bad-iri", expected="https://…")
+    is_code = cell.column.pattern and _CODE.fullmatch(cell.text)
+    text = cell.column.pattern.replace("{}", cell.text) if is_code else cell.text
+    node = web_iri(text)
+    return (node,) if node else cell.refuse("bad-iri", expected="https://…")
 
 
 #: Ids are read before all cells, and OTHER cells by the module of their table.
@@ -207,6 +221,7 @@ READERS: Final[Mapping[Kind, Callable[[Cell], tuple[Term, ...]]]] = {
     Kind.CONCEPT: _read_concept,
     Kind.CLASS: _read_class,
     Kind.PREDICATE: _read_predicate,
+    Kind.LANGUAGE: _read_language,
     Kind.CHOICE: _read_choice,
     Kind.INTEGER: read_integer,
     Kind.DECIMAL: read_decimal,

@@ -14,7 +14,7 @@ from clusterlod.build.passages import Passage, Passages, read_passage
 from clusterlod.build.periods import Period, period_quads
 from clusterlod.build.sources import Row
 from clusterlod.build.tables import CLAIMS, Column
-from clusterlod.build.terms import concept, entity, graph, named
+from clusterlod.build.terms import entity, graph, named
 from clusterlod.build.vocabulary import ObjectKind
 from clusterlod.iris import TYPES
 
@@ -74,7 +74,7 @@ class ClaimReader:
         passage = read_passage(row, self.sources, self.context)
         if passage:
             self.passages.add(passage, row.place, self.context)
-        if not values["predicate"] or not values["subject"]:
+        if not (values["predicate"] and values["subject"] and values["source"]):
             return None, []
         predicate, subject = values["predicate"][0], values["subject"][0]
         if not isinstance(predicate, NamedNode) or not isinstance(subject, NamedNode):
@@ -114,6 +114,9 @@ class ClaimReader:
         text = bool(row["object_fr"] or row["object_en"])
         if text:
             return self._text_objects(row, kind)
+        if kind is ObjectKind.TEXT:
+            self.context.findings.add(row.place, "text-wanted", predicate=row["predicate"])
+            return ()
         if kind in _NUMBERS:
             self._check_count(row)
         if row["precision"] == "range":
@@ -158,10 +161,15 @@ class ClaimReader:
             for term in values[name]:
                 for curie in column.emits:
                     yield Quad(claim.node, named(curie), term, where)
+        for rank in values["rank"]:
+            yield Quad(claim.node, named("clo:rank"), rank, graph("claims"))
+        yield from self._bounds(row, claim, kind)
+
+    def _bounds(self, row: Row, claim: Claim, kind: ObjectKind) -> Iterator[Quad]:
         for name, curie in (("lower", "clo:lowerBound"), ("upper", "clo:upperBound")):
             if row[name]:
                 for term in _read(row[name], Column(name), kind, row, self.context):
-                    yield Quad(claim.node, named(curie), term, where)
+                    yield Quad(claim.node, named(curie), term, graph(f"source-{row['source']}"))
 
 
 def _links(row: Row, claim: Claim, span: Period | None, passage: Passage | None) -> Iterator[Quad]:
@@ -170,8 +178,6 @@ def _links(row: Row, claim: Claim, span: Period | None, passage: Passage | None)
     yield Quad(claim.node, named("rdf:predicate"), claim.predicate, where)
     for value in claim.objects:
         yield Quad(claim.node, named("rdf:object"), value, where)
-    if claim.rank:
-        yield Quad(claim.node, named("clo:rank"), concept("rank", claim.rank), graph("claims"))
     if passage:
         yield Quad(claim.node, named("prov:wasQuotedFrom"), passage.node, where)
     if span:
@@ -183,10 +189,6 @@ def _read(
     text: str, column: Column, kind: ObjectKind, row: Row, context: Context
 ) -> tuple[Term, ...]:
     return _READERS[kind](Cell(text, column, row.place, context))
-
-
-def _text_wanted(cell: Cell) -> tuple[Term, ...]:
-    return cell.refuse("text-wanted", predicate=cell.column.name)
 
 
 def _string(cell: Cell) -> tuple[Term, ...]:
@@ -204,7 +206,7 @@ _READERS: Final[Mapping[ObjectKind, Callable[[Cell], tuple[Term, ...]]]] = {
     ObjectKind.DECIMAL: cells.read_decimal,
     ObjectKind.DATE: cells.read_date,
     ObjectKind.STRING: _string,
-    ObjectKind.TEXT: _text_wanted,
+    ObjectKind.TEXT: _string,
     ObjectKind.OPEN: _open,
 }
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from clusterlod.build.cells import Cell, Context, Term, period, read_reference, terms
+from clusterlod.build.cells import LANGUAGE, Cell, Context, Term, period, read_reference, terms
 from clusterlod.build.periods import Period, period_quads
 from clusterlod.build.sources import Row
 from clusterlod.build.tables import Column, Kind, Table
@@ -94,8 +94,7 @@ def _person(row: Row, _context: Context) -> Iterator[Fact]:
 
 def _source(row: Row, context: Context) -> Iterator[Fact]:
     yield "clo:inGraph", graph(f"source-{row.id}")
-    if row["language"]:
-        yield "schema:inLanguage", Literal(row["language"])
+    if LANGUAGE.fullmatch(row["language"]):
         yield "schema:name", Literal(row["title"], language=row["language"])
         yield "skos:prefLabel", Literal(row["title"], language=row["language"])
     yield from _publisher(row, context)

@@ -148,6 +148,7 @@ def _note(table: Table, row: Row, known: dict[str, Place], findings: Findings) -
         EntityPath(table.type or "source", row.id)
     except IriError:
         findings.add(row.place, "bad-slug", column="id", value=row.id)
+        return
     if reference in known:
         first = known[reference]
         findings.add(row.place, "duplicate-id", id=row.id, first=f"{first.path}:{first.line}")
@@ -178,7 +179,7 @@ class _Assembly:
                 yield from redirect_quads(redirect)
 
     def _claim_quads(self) -> Iterator[Quad]:
-        sources = {row.id: row for row in self._tables[SOURCES]}
+        sources = {row.id: row for row in self._sound(SOURCES)}
         reader = ClaimReader(self._context, sources, self._labellings(), Passages({}))
         for row in self._sound(CLAIMS):
             claim, quads = reader.read(row)

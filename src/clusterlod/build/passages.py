@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from clusterlod.build.cells import INTEGER, Context
+from clusterlod.build.cells import INTEGER, Context, web_iri
 from clusterlod.build.messages import Place
 from clusterlod.build.sources import Row
 from clusterlod.build.terms import entity, graph, named, typed
@@ -113,8 +113,9 @@ def _passage_quads(passage: Passage, address: str) -> Iterator[Quad]:
             (words, "rdf:type", named("oa:TextQuoteSelector")),
             (words, "oa:exact", Literal(passage.quote)),
         ]
-    if passage.quote and address:
-        facts.append((passage.node, "schema:url", NamedNode(_fragment(address, passage.quote))))
+    page = web_iri(_fragment(address, passage.quote)) if passage.quote else None
+    if page:
+        facts.append((passage.node, "schema:url", page))
     for subject, curie, value in facts:
         yield Quad(subject, named(curie), value, where)
 

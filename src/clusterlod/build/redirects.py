@@ -17,8 +17,9 @@ from clusterlod.release import Redirect
 def read_redirect(row: Row, context: Context) -> Redirect | None:
     """Return the redirect of a row, or None; note what is wrong with it."""
     check_languages(REDIRECTS, row, context)
-    for column in REDIRECTS.columns:
-        terms(row, column, context)
+    values = {column.name: terms(row, column, context) for column in REDIRECTS.columns}
+    if row["to"] and not values["to"]:
+        return None
     try:
         parse_reference(row["from"])
     except IriError:

@@ -38,7 +38,7 @@ def validate_shapes(quads: Iterable[Quad], shapes: Iterable[Triple]) -> list[Res
             advanced=False,
             inplace=True,
         )
-    except pyshacl.errors.ShapeLoadError as error:
+    except pyshacl.errors.ReportableRuntimeError as error:
         raise ValidationError(f"shapes/: {error}") from error
     if not isinstance(report, rdflib.Graph):
         raise ValidationError(f"shapes/: {text}")

@@ -19,6 +19,7 @@ class Kind(Enum):
     CONCEPT = auto()  # slug in the column's scheme
     CLASS = auto()  # CURIE of a class
     PREDICATE = auto()  # CURIE of a property
+    LANGUAGE = auto()  # tag of a language, BCP 47
     CHOICE = auto()  # one of the column's choices
     INTEGER = auto()
     DECIMAL = auto()
@@ -152,7 +153,7 @@ SOURCES: Final = Table(
         _ID,
         Column("class", Kind.CLASS, ("rdf:type",), required=True, many=True),
         Column("title", required=True),
-        Column("language", required=True),
+        Column("language", Kind.LANGUAGE, ("schema:inLanguage",), required=True),
         Column("publisher"),
         Column("author", Kind.STRING, ("clo:authorName",)),
         Column("published", Kind.DATE, ("schema:datePublished",)),
