@@ -99,10 +99,13 @@ def test_tables_have_captions_and_header_cells_a_scope(client: httpx.Client, pat
 def test_links_within_the_site_lead_somewhere(client: httpx.Client, path: str) -> None:
     outline = Outline(read(client, path))
     hrefs = {str(a["href"]).partition("#")[0] for a in outline.attributes("a")}
-    for href in sorted(h for h in hrefs if h.startswith("/") and not h.startswith("/sparql?")):
+    own = {path, f"{path}?lang=fr", f"{path}?lang=en"}
+    for href in sorted(h for h in hrefs - own if h.startswith("/")):
+        if href.startswith("/sparql?"):
+            continue  # a query of its own; other tests run them
         status = client.get(href, headers={"Accept": "text/html"}).status_code
 
-        assert status in (200, 303), href
+        assert status in (200, 301, 303, 410), href
 
 
 def test_security_headers_are_on_pages_data_and_errors(client: httpx.Client) -> None:
@@ -214,7 +217,7 @@ def test_the_query_page_shows_rows_and_links_to_the_whole(client: httpx.Client) 
 
     assert "Only the first 1,000 rows" in page
     assert page.count("<tr>") == 1_001
-    assert "format=text/csv" in page
+    assert "format=text%2Fcsv" in page
 
 
 def test_a_mistake_keeps_the_query_on_the_page_under_its_status(client: httpx.Client) -> None:

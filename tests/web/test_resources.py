@@ -31,7 +31,7 @@ def test_a_thing_leads_to_its_document_on_the_same_host(client: httpx.Client) ->
     assert response.headers["access-control-allow-origin"] == "*"
 
 
-@pytest.mark.parametrize("host", ["example.org", "evil.example:99"])
+@pytest.mark.parametrize("host", ["other.example", "evil.example:99"])
 def test_the_host_header_makes_no_iri(client: httpx.Client, host: str) -> None:
     redirect = client.get(VALLEY, headers={"Host": host})
     document = client.get(DOCUMENT, headers={"Host": host})
@@ -187,9 +187,6 @@ def test_an_unknown_iri_is_404_in_the_asked_type(
 ) -> None:
     response = client.get(f"/{root}/organisation/nobody", headers={"Accept": accept})
 
-    if accept == "image/png" and root == "doc":
-        assert response.status_code == 406
-        return
     assert response.status_code == 404
     assert response.headers["content-type"] == media_type
     assert response.headers["access-control-allow-origin"] == "*"

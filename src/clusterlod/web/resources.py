@@ -71,14 +71,14 @@ async def document(request: Request) -> Response:
         entity = parse_reference(text)
     except IriError as error:
         return await not_found(request, text, str(error))
+    standing = await site_of(request).lookup.standing(entity.iri)
+    if standing is None or standing.retired:
+        return await _absent(request, entity, standing, "doc")
     found = choose(request, f"/doc/{text}", media_type)
     release = await site_of(request).engine.release_version()
     headers = document_headers(request, found, release, entity.document_iri)
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    standing = await site_of(request).lookup.standing(entity.iri)
-    if standing is None or standing.retired:
-        return await _absent(request, entity, standing, "doc")
     if found.media_type is HTML:
         return await entity_page.show(request, entity, headers)
     answer = await site_of(request).lookup.answer("page/description", N_TRIPLES, entity=entity.iri)
