@@ -1,6 +1,7 @@
 """Named graphs: ``/graph/{name}``, all their triples, or a page that lists what they hold."""
 
 from collections.abc import AsyncGenerator
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -37,12 +38,15 @@ async def named_graph(request: Request) -> Response:
         return await not_found(request, name, f"There is no graph <{iri}>.")
     if found.media_type is HTML:
         table = await lookup.table("page/graph_subjects", ROWS, graph=iri)
-        values = {"iri": iri, "name": name, "table": table, "formats": GRAPHS, "limit": ROWS}
-        return await page(request, "graph.html", headers={"Link": headers["Link"]}, **values)
+        values: dict[str, Any] = {"iri": iri, "name": name, "table": table}
+        kept = {"Link": headers["Link"]}
+        return await page(request, "graph.html", headers=kept, formats=GRAPHS, limit=ROWS, **values)
     content_type = found.media_type.content_type
     if found.media_type.extension in (".nq", ".trig"):
         answer = await lookup.answer("page/graph", N_TRIPLES, graph=iri)
-        chunks = _n_quads(answer, iri) if found.media_type.extension == ".nq" else _trig(answer, iri)
+        chunks = (
+            _n_quads(answer, iri) if found.media_type.extension == ".nq" else _trig(answer, iri)
+        )
         return StreamingResponse(chunks, media_type=content_type, headers=headers)
     answer = await lookup.answer("page/graph", found.media_type, graph=iri)
     return StreamingResponse(_passed_on(answer), media_type=content_type, headers=headers)

@@ -67,7 +67,9 @@ class Lookup:
         table = await self.table("page/standing", 1, entity=iri)
         return _standing(table.rows[0]) if table.rows else None
 
-    async def table(self, name: str, limit: int = ROWS, skip: int = 0, **terms: str | Literal) -> Table:
+    async def table(
+        self, name: str, limit: int = ROWS, skip: int = 0, **terms: str | Literal
+    ) -> Table:
         """Run a stored SELECT and read some rows."""
         return await read_table(await self.answer(name, JSON, **terms), limit, skip)
 

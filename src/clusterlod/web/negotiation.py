@@ -58,7 +58,7 @@ def parse_accept(header: str) -> tuple[MediaRange, ...]:
 
 def _ranges(members: Iterable[str]) -> Iterator[MediaRange]:
     for member in members:
-        name, *parameters = (part.strip() for part in _PART.findall(member)) or ("",)
+        name, *parameters = (part.strip() for part in _PART.findall(member) or ("",))
         kind, _, subtype = ("*/*" if name == "*" else name.lower()).partition("/")
         quality = _quality(parameters)
         well_formed = _TOKEN.fullmatch(kind) and _TOKEN.fullmatch(subtype)

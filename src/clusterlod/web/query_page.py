@@ -19,6 +19,7 @@ ROWS = 1_000
 #: Characters of Turtle that the page shows of a graph.
 CHARACTERS = 200_000
 
+
 async def show_form(request: Request) -> Response:
     """Show the form with a first query to try."""
     return await _show(request, site_of(request).lookup.queries["page/first"].text)
@@ -83,6 +84,8 @@ def _examples(request: Request) -> list[tuple[str, str, str]]:
     """Return name, title and text of some questions, to start from."""
     language = language_of(request)
     questions = [
-        query for key, query in site_of(request).lookup.queries.items() if key.startswith("question/")
+        query
+        for key, query in site_of(request).lookup.queries.items()
+        if key.startswith("question/")
     ]
     return [(q.name, q.value("title", language), q.text) for q in questions[:8]]

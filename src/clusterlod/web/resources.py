@@ -5,13 +5,16 @@ Turtle, a browser the page. IRIs are matched as they are; a near miss is a 404 t
 """
 
 import asyncio
+import io
 from dataclasses import dataclass
+from typing import IO, cast
 from urllib.parse import quote
 
 from pyoxigraph import Literal, RdfFormat, parse, serialize
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from clusterlod.engine.graph_text import SortedPrefixes
 from clusterlod.errors import IriError
 from clusterlod.iris import EntityPath, parse_reference, slugify
 from clusterlod.media_types import GRAPHS, HTML, MediaType, by_extension
@@ -68,14 +71,14 @@ async def document(request: Request) -> Response:
         entity = parse_reference(text)
     except IriError as error:
         return await not_found(request, text, str(error))
+    standing = await site_of(request).lookup.standing(entity.iri)
+    if standing is None or standing.retired:
+        return await _absent(request, entity, standing, "doc")
     found = choose(request, f"/doc/{text}", media_type)
     release = await site_of(request).engine.release_version()
     headers = document_headers(request, found, release, entity.document_iri)
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    standing = await site_of(request).lookup.standing(entity.iri)
-    if standing is None or standing.retired:
-        return await _absent(request, entity, standing, "doc")
     if found.media_type is HTML:
         return await entity_page.show(request, entity, headers)
     answer = await site_of(request).lookup.answer("page/description", N_TRIPLES, entity=entity.iri)
@@ -87,7 +90,12 @@ def rewrite(n_triples: bytes, media_type: MediaType) -> bytes:
     """Serialise triples anew, sorted, so that equal graphs are equal bytes."""
     quads = sorted(parse(n_triples, RdfFormat.N_TRIPLES), key=str)
     rdf_format = RdfFormat.from_media_type(media_type.name)
-    return serialize(quads, format=rdf_format, prefixes=PREFIXES) or b""
+    used = {p: space for p, space in PREFIXES.items() if f"<{space}".encode() in n_triples}
+    output = io.BytesIO()
+    prefixed = SortedPrefixes(output)
+    serialize(quads, cast("IO[bytes]", prefixed), rdf_format, prefixes=used)
+    prefixed.flush()
+    return output.getvalue()
 
 
 def split_suffix(path: str) -> tuple[str, MediaType | None]:
@@ -121,9 +129,7 @@ def document_headers(
     tag = entity_tag(release, found.path, found.media_type.name, language, assets, chosen)
     links = [f'<{canonical}>; rel="canonical"', f'<{LICENCE}>; rel="license"']
     links += ['</def>; rel="describedby"', '</browse>; rel="collection"']
-    links += [
-        f'<{found.path}{m.extension}>; rel="alternate"; type="{m.name}"' for m in DOCUMENTS
-    ]
+    links += [f'<{found.path}{m.extension}>; rel="alternate"; type="{m.name}"' for m in DOCUMENTS]
     headers = {**CACHE, "ETag": tag, "Link": ", ".join(links)}
     if is_page:
         headers |= {"Content-Language": language, "Vary": "Accept-Language"}
@@ -154,7 +160,7 @@ async def not_found(request: Request, text: str, detail: str) -> Response:
 
 
 async def _near(request: Request, text: str) -> tuple[str, ...]:
-    """Return IRIs whose end is the asked one when case, accents and stray characters are dropped."""
+    """Return IRIs that end as the asked one does, without case, accents and stray characters."""
     try:
         slug = slugify(text.rstrip("/ ").rpartition("/")[2][:200])
     except IriError:

@@ -5,9 +5,9 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from clusterlod.engine.base import Answer
+from clusterlod.engine.base import Answer, Chunks
 
 _BINDINGS = '"bindings":['
 _DECODER = json.JSONDecoder()
@@ -50,9 +50,9 @@ class Table:
     truth: bool | None = None
 
 
-def closing(answer: Answer) -> aclosing[AsyncGenerator[bytes]]:
+def closing(answer: Answer) -> aclosing[Chunks]:
     """Close an answer's stream at the end of a block; that stops its query."""
-    return aclosing(cast("AsyncGenerator[bytes]", answer.chunks))
+    return aclosing(answer.chunks)
 
 
 async def read_all(answer: Answer) -> bytes:
@@ -78,7 +78,7 @@ async def read_table(answer: Answer, limit: int, skip: int = 0) -> Table:
         return Table(tuple(head["head"]["vars"]), tuple(rows))
 
 
-async def _read_head(chunks: AsyncGenerator[bytes]) -> tuple[dict[str, Any], bytes]:
+async def _read_head(chunks: AsyncIterator[bytes]) -> tuple[dict[str, Any], bytes]:
     """Read up to the first binding; an ASK has none and is read whole."""
     start = b""
     async for chunk in chunks:

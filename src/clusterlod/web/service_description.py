@@ -33,7 +33,7 @@ def describe_service(endpoint: str, media_type: MediaType) -> bytes:
     service = _named_node(endpoint)
     dataset = NamedNode(f"{BASE}sparql#dataset")
     default_graph = NamedNode(f"{BASE}sparql#default-graph")
-    rows = [
+    rows: list[tuple[NamedNode, str, NamedNode | Literal]] = [
         (service, f"{RDF}type", NamedNode(expand("sd:Service"))),
         (service, expand("sd:endpoint"), service),
         (service, expand("sd:supportedLanguage"), NamedNode(expand("sd:SPARQL11Query"))),
@@ -42,7 +42,11 @@ def describe_service(endpoint: str, media_type: MediaType) -> bytes:
         (dataset, f"{RDF}type", NamedNode(expand("sd:Dataset"))),
         (dataset, expand("sd:defaultGraph"), default_graph),
         (default_graph, f"{RDF}type", NamedNode(expand("sd:Graph"))),
-        (service, expand("rdfs:label"), Literal("Point d'accès SPARQL de clusterlod", language="fr")),
+        (
+            service,
+            expand("rdfs:label"),
+            Literal("Point d'accès SPARQL de clusterlod", language="fr"),
+        ),
         (service, expand("rdfs:label"), Literal("SPARQL endpoint of clusterlod", language="en")),
     ]
     rows += [

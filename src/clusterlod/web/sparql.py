@@ -14,10 +14,11 @@ from clusterlod.web import query_page
 from clusterlod.web.negotiation import negotiate
 from clusterlod.web.problems import ProblemError, problem_of
 from clusterlod.web.responses import VARY, wants_page
+from clusterlod.web.results import closing
 from clusterlod.web.service_description import describe_service
 from clusterlod.web.site import site_of
-from clusterlod.web.results import closing
 from clusterlod.web.sparql_request import ProtocolRequest, read_request
+
 
 async def sparql(request: Request) -> Response:
     """Answer one request of the SPARQL protocol."""
@@ -56,9 +57,7 @@ async def _answer(request: Request, asked: ProtocolRequest, text: str) -> Respon
     if request.method == "HEAD":
         async with closing(answer):
             return Response(None, headers={**headers, "Content-Type": media_type.content_type})
-    return StreamingResponse(
-        _stream(answer), media_type=media_type.content_type, headers=headers
-    )
+    return StreamingResponse(_stream(answer), media_type=media_type.content_type, headers=headers)
 
 
 def _disposition(asked: ProtocolRequest, media_type: MediaType) -> dict[str, str]:

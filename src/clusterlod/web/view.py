@@ -147,7 +147,9 @@ class Layout:
             kinds=tuple(map(self.named, graph.iris(iri, "rdf:type"))),
             description=graph.text(iri, "dcterms:description", language),
             facts=self._facts(iri, about),
-            record=tuple(self._properties(iri, (p for p in graph.properties(iri) if p not in skipped))),
+            record=tuple(
+                self._properties(iri, (p for p in graph.properties(iri) if p not in skipped))
+            ),
             provenance=tuple(
                 self._properties(
                     iri, map(expand, ("prov:hadPrimarySource", "clo:basis", "clo:confidence"))
@@ -231,13 +233,18 @@ class Layout:
             subject=self.named(graph.iri(iri, "rdf:subject") or iri),
             predicate=self.named(graph.iri(iri, "rdf:predicate") or iri),
             value=self._claimed(iri),
-            bounds=(graph.value(iri, "clo:lowerBound") or "", graph.value(iri, "clo:upperBound") or ""),
+            bounds=(
+                graph.value(iri, "clo:lowerBound") or "",
+                graph.value(iri, "clo:upperBound") or "",
+            ),
             details=self._details(iri),
             source=self.named(source) if source else None,
             published=graph.value(source, "schema:datePublished") or "",
             quote=self._quote(passage, source),
             passage=passage,
-            passage_url=graph.iri(passage, "schema:url") or graph.value(passage, "schema:url") or "",
+            passage_url=graph.iri(passage, "schema:url")
+            or graph.value(passage, "schema:url")
+            or "",
             position=self._position(passage),
             conflicts=tuple(self.claim(c, with_conflicts=False) for c in conflicts),
             notes=self._notes(iri),
