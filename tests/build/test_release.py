@@ -1,5 +1,6 @@
 """A release is written whole or not at all, whatever happens on the way."""
 
+import contextlib
 import fcntl
 import gzip
 import hashlib
@@ -252,9 +253,7 @@ def test_a_full_disk_leaves_the_old_release_and_no_rubbish(
     "moment",
     [
         ".partial-2026-01-03",
-        ".partial-2026-01-03/dumps/clusterlod.ttl.gz",
         ".partial-2026-01-03/dumps/clusterlod.nq.gz",
-        ".partial-2026-01-03/store",
         ".partial-2026-01-03/store/CURRENT",
         ".partial-2026-01-03/report.ttl",
         ".partial-2026-01-03/manifest.json",
@@ -269,7 +268,8 @@ def test_a_killed_build_leaves_a_whole_release(
     raise_version(edit)
     process = start(small, releases)
     while process.poll() is None and not os.path.lexists(releases / moment):
-        pass
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.001)
     process.send_signal(signal.SIGKILL)
     process.communicate()
 
