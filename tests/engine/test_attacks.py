@@ -127,4 +127,4 @@ def test_graphs_from_elsewhere_are_empty(engine: RunningEngine) -> None:
     query = "SELECT ?s { ?s ?p ?o }"
 
     assert engine.ask(query, CSV, default_graphs=(address,)) == b"s\r\n"
-    assert engine.ask(f"SELECT ?s FROM <{address}> {{ ?s ?p ?o }}", CSV) == b"s\r\n"
+    assert engine.ask(f"SELECT ?s FROM <{address}> {{ ?s ?p ?o }}", CSV) == b"s\r\n"  # noqa: S608

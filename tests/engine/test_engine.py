@@ -16,12 +16,14 @@ from tests.engine.running import (
     HUNGRY,
     RunningEngine,
     drain,
+    read,
     running_engine,
     wait_until,
 )
 
 from clusterlod.engine.base import QueryRequest
 from clusterlod.engine.socket_engine import SocketEngine
+from clusterlod.engine.worker import QUERIES
 from clusterlod.errors import (
     BrokenAnswerError,
     EngineUnavailableError,
@@ -110,9 +112,11 @@ def test_a_query_out_of_time_fails_and_the_next_is_answered(
 
 
 def test_no_request_may_take_more_time_than_the_engine_gives(tmp_path: Path) -> None:
-    with running_engine(tmp_path, query_seconds=0.5) as running:
-        with pytest.raises(QueryTimeoutError) as caught:
-            running.ask(ENDLESS, seconds=3600)
+    with (
+        running_engine(tmp_path, query_seconds=0.5) as running,
+        pytest.raises(QueryTimeoutError) as caught,
+    ):
+        running.ask(ENDLESS, seconds=3600)
 
     assert caught.value.seconds == 0.5
 
@@ -212,6 +216,36 @@ def test_a_full_queue_says_when_to_come_back(tmp_path: Path) -> None:
         assert errors
         assert all(isinstance(e, QueueFullError) and e.retry_after == 15 for e in errors)
         assert running.answers()
+
+
+def test_nobody_waits_longer_than_a_query_may_run(tmp_path: Path) -> None:
+    with running_engine(tmp_path, query_workers=1, query_seconds=1.0) as running:
+
+        async def three() -> list[object]:
+            request = QueryRequest(ENDLESS, JSON)
+            first = asyncio.create_task(running.client.answer(request))
+            await asyncio.to_thread(wait_until, lambda: is_busy(running), "a worker computes")
+            others = [running.client.answer(request) for _ in range(2)]
+            return await asyncio.gather(first, *others, return_exceptions=True)
+
+        first, _, last = asyncio.run(three())
+
+        assert isinstance(first, QueryTimeoutError)
+        assert isinstance(last, QueueFullError)
+        assert running.answers()
+
+
+def test_a_worker_is_replaced_after_many_queries(tmp_path: Path) -> None:
+    with running_engine(tmp_path, query_workers=1) as running:
+        assert running.answers()
+        first = running.workers()
+
+        async def ask() -> int:
+            request = QueryRequest("ASK {}", JSON)
+            return len([await read(running.client, request) for _ in range(QUERIES + 10)])
+
+        assert asyncio.run(ask()) == QUERIES + 10
+        assert running.workers() != first
 
 
 def test_one_that_leaves_the_queue_makes_room(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import rdflib
 from clusterlod.engine.base import QueryRequest
 from clusterlod.engine.evaluation import evaluate
 from clusterlod.engine.guard import Examination, QueryForm
-from clusterlod.engine.worker import _no_new_descriptors
+from clusterlod.engine.worker import no_new_descriptors
 from clusterlod.errors import (
     QueryEvaluationError,
     QueryRefusedError,
@@ -114,11 +114,11 @@ def test_a_media_type_that_cannot_hold_the_result_is_refused(
     ("text", "expected"),
     [
         ("SELECT ?o { ?s ?p ?o }", ["<3 & plus", "deux", "un"]),
-        (f"SELECT ?o FROM <{E}g1> {{ ?s ?p ?o }}", ["un"]),
-        (f"SELECT ?o FROM <{E}g1> FROM <{E}g2> {{ ?s ?p ?o }}", ["deux", "un"]),
-        (f"SELECT ?o FROM NAMED <{E}g1> {{ ?s ?p ?o }}", []),
-        (f"SELECT ?o FROM NAMED <{E}g1> {{ GRAPH ?g {{ ?s ?p ?o }} }}", ["un"]),
-        (f"SELECT ?o FROM <{E}g1> {{ GRAPH ?g {{ ?s ?p ?o }} }}", []),
+        (f"SELECT ?o FROM <{E}g1> {{ ?s ?p ?o }}", ["un"]),  # noqa: S608
+        (f"SELECT ?o FROM <{E}g1> FROM <{E}g2> {{ ?s ?p ?o }}", ["deux", "un"]),  # noqa: S608
+        (f"SELECT ?o FROM NAMED <{E}g1> {{ ?s ?p ?o }}", []),  # noqa: S608
+        (f"SELECT ?o FROM NAMED <{E}g1> {{ GRAPH ?g {{ ?s ?p ?o }} }}", ["un"]),  # noqa: S608
+        (f"SELECT ?o FROM <{E}g1> {{ GRAPH ?g {{ ?s ?p ?o }} }}", []),  # noqa: S608
         ("SELECT ?o { GRAPH ?g { ?s ?p ?o } }", ["<3 & plus", "deux", "un"]),
     ],
 )
@@ -265,12 +265,16 @@ def test_service_reaches_nobody_even_past_the_guard(
     assert values(run(store, text)) == ["seen"]
     seen.clear()
 
-    answer = b""
-    with _no_new_descriptors():
-        try:
-            answer = run(store, text)
-        except QueryEvaluationError as error:
-            assert not silent, error
+    with no_new_descriptors():
+        outcome = attempt(store, text)
 
-    assert b"seen" not in answer
+    assert "seen" not in outcome
     assert seen == []
+
+
+def attempt(store: ox.Store, text: str) -> str:
+    """Return the answer, or the message of the error."""
+    try:
+        return run(store, text).decode()
+    except QueryEvaluationError as error:
+        return str(error)
