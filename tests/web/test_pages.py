@@ -204,7 +204,7 @@ def test_the_language_switch_keeps_the_page_and_its_parameters(client: httpx.Cli
 def test_the_home_page_counts_what_the_graph_holds(client: httpx.Client) -> None:
     page = read(client, "/", "en")
 
-    assert "<strong>7</strong> <span>claim</span>" in page
+    assert "<strong>7</strong> <span>sourced claims</span>" in page
     assert "2026-11-22" in page
     assert "curl" in page
 
