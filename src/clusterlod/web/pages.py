@@ -25,6 +25,13 @@ SHOWN = {
     "schema:CreativeWork": "sources",
 }
 
+#: Questions that the home page shows.
+FEATURED = (
+    "poles_of_midi_pyrenees",
+    "how_many_poles_in_france",
+    "president_of_france_clusters_2014",
+)
+
 #: Rows of an index page.
 PAGE_ROWS = 100
 
@@ -41,7 +48,7 @@ async def home(request: Request) -> Response:
         "home.html",
         counts=[(c, key, int(counts[c]["count"].value)) for c, key in SHOWN.items() if c in counts],
         triples=int(total),
-        questions=_questions(request)[:3],
+        questions=[q for q in _questions(request) if q.name in FEATURED],
         origin=origin_of(request),
     )
 

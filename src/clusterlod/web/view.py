@@ -153,14 +153,16 @@ class Layout:
     def __init__(self, graph: Graph, language: str) -> None:
         self._graph = graph
         self._language = language
+        self._focus = ""
 
     def entity(self, iri: str) -> EntityView:
         """Lay out the page of a thing."""
         graph, language = self._graph, self._language
+        self._focus = iri
         about = [c for c in graph.pointing(iri).get(expand("rdf:subject"), []) if self._is_claim(c)]
         claimed = {p for c in about for p in graph.iris(c, "rdf:predicate")}
         skipped = _ELSEWHERE | claimed | (_OF_CLAIM if self._is_claim(iri) else frozenset())
-        label = graph.label(iri, language)
+        label = self._title(iri)
         return EntityView(
             iri=iri,
             label=label,
@@ -179,6 +181,22 @@ class Layout:
             told=self._told(iri),
             incoming=self._incoming(iri),
         )
+
+    def _title(self, iri: str) -> Text:
+        """Name the thing of a page; one without a label by what it says, or by what it is."""
+        label = self._graph.label(iri, self._language)
+        kinds = self._graph.iris(iri, "rdf:type")
+        if label.value != short_name(iri) or not kinds:
+            return label
+        if self._is_claim(iri):
+            claim = self.claim(iri, with_conflicts=False)
+            parts = (claim.subject.text, claim.predicate.text, claim.value.text)
+            return Text(" · ".join(part.value for part in parts))
+        value = self.value(NamedNode(iri))
+        if value.parts:
+            return Text(f"{value.text.value} · {value.summary}")
+        kind = self._graph.label(kinds[0], self._language)
+        return Text(f"{kind.value} {iri.rpartition('/')[2]}")
 
     def _is_claim(self, iri: str) -> bool:
         return expand("clo:Claim") in self._graph.iris(iri, "rdf:type")
@@ -210,11 +228,17 @@ class Layout:
         return self._graph.label(kind, self._language) if unnamed else label
 
     def _parts(self, node: str) -> tuple[tuple[Text, tuple[Value, ...]], ...]:
-        properties = self._graph.properties(node)
-        shown = sorted(p for p in properties if p not in _ELSEWHERE)
+        """Return what a node of several terms says, besides the thing that the page is about."""
+        focus = NamedNode(self._focus) if self._focus else None
+        parts = (
+            (predicate, [self._short(term) for term in terms if term != focus])
+            for predicate, terms in sorted(self._graph.properties(node).items())
+            if predicate not in _ELSEWHERE
+        )
         return tuple(
-            (self._graph.label(p, self._language), tuple(map(self._short, properties[p])))
-            for p in shown
+            (self._graph.label(predicate, self._language), tuple(values))
+            for predicate, values in parts
+            if values
         )
 
     def _short(self, term: Term) -> Value:
