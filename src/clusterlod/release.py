@@ -4,10 +4,18 @@
 atomic rename. A release folder never changes after it was written::
 
     RELEASES/2026-11-22/manifest.json   version, counts, sha256 and size of each file
-                        report.ttl      validation report
+                        report.ttl      validation report (SHACL vocabulary)
+                        redirects.json  merged and withdrawn entities, by their old reference
                         dumps/          clusterlod.{nq,trig,ttl,nt,jsonld,rdf}.gz
                         store/          Oxigraph store on disk
     RELEASES/current -> 2026-11-22
+
+A work in progress that was built anew under the same version (``clusterlod build --force``) lies in
+``RELEASES/<version>~<start of the hash of its quads>``: its folder tells it from the old one.
+
+Merged entities answer 301 and withdrawn ones 410; :meth:`Release.redirects` has them by their old
+reference ``type/slug``. The graph says the same of the old IRI: ``owl:deprecated true``,
+``dcterms:isReplacedBy`` where merged, and the reason as ``skos:note`` in French and English.
 """
 
 import json
@@ -19,7 +27,30 @@ from clusterlod.errors import ReleaseError
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
+REDIRECTS = "redirects.json"
+REPORT = "report.ttl"
+DUMPS = "dumps"
+STORE = "store"
 DUMP_STEM = "clusterlod"
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """What became of an entity that is no longer described.
+
+    Attributes:
+        old: Its reference, ``type/slug``.
+        new: Reference of the entity that it was merged into; empty if withdrawn.
+        status: HTTP status of its IRI: 301 merged, 410 withdrawn.
+        reason_fr: Why, in French.
+        reason_en: Why, in English.
+    """
+
+    old: str
+    new: str
+    status: int
+    reason_fr: str
+    reason_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +70,33 @@ class Release:
     @property
     def quads(self) -> Path:
         """The dump that holds everything with its named graphs, N-Quads in gzip."""
-        return self.folder / "dumps" / f"{DUMP_STEM}.nq.gz"
+        return self.dump(".nq")
+
+    def dump(self, extension: str) -> Path:
+        """The dump in the media type of an extension, in gzip."""
+        return self.folder / DUMPS / f"{DUMP_STEM}{extension}.gz"
 
     @property
     def store(self) -> Path:
         """The Oxigraph store on disk."""
-        return self.folder / "store"
+        return self.folder / STORE
+
+    @property
+    def report(self) -> Path:
+        """The validation report, Turtle."""
+        return self.folder / REPORT
+
+    def redirects(self) -> dict[str, Redirect]:
+        """Read what became of merged and withdrawn entities, by their old reference.
+
+        Raises:
+            ReleaseError: if the file is missing or broken.
+        """
+        try:
+            rows = json.loads((self.folder / REDIRECTS).read_text(encoding="utf-8"))
+            return {row["old"]: Redirect(**row) for row in rows}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ReleaseError(f"{self.folder / REDIRECTS}: unreadable ({error})") from error
 
 
 def open_release(folder: Path) -> Release:

@@ -1,8 +1,33 @@
 """The ``clusterlod check`` command."""
 
+import time
+from pathlib import Path
+
 import click
+
+from clusterlod.build import pipeline
+from clusterlod.build.sources import sort_tables
+from clusterlod.cli import report
+from clusterlod.errors import ClusterlodError
 
 
 @click.command()
-def check() -> None:
-    """Not ready yet."""
+@report.source_option
+@click.option("--fix", is_flag=True, help="First sort the rows of the tables by id.")
+@report.language_option
+def check(source: str | None, fix: bool, language: str) -> None:
+    """Find mistakes in the curated files, the ontology and the graph they make; write nothing."""
+    begin = time.monotonic()
+    root = Path(report.root_of(source))
+    if fix:
+        for path in sort_tables(root / "data"):
+            click.echo(report.words("sorted", language, path=path))
+    try:
+        checked = pipeline.check(root, language=language, progress=report.progress(language))
+    except ClusterlodError as error:
+        report.fail(error, language)
+        return
+    report.print_summary(checked, language)
+    click.echo(report.words("fine", language))
+    click.echo(report.words("not-run", language, gates=report.LIVE_WEB_GATES))
+    click.echo(report.words("seconds", language, seconds=time.monotonic() - begin))

@@ -17,7 +17,7 @@ def main() -> None:
     clusterlod check     find mistakes in the curated files
     clusterlod build     make a release from them
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines apart"
 
 
 main.add_command(build)

@@ -1,0 +1,71 @@
+# make serve   build the release if there is none, and serve it on http://127.0.0.1:8000/
+# make test    the whole test suite
+# make check   ruff, mypy, import-linter, clusterlod check
+# make fmt     put code and tables into their canonical form
+# make lock    renew requirements/*.txt after a change of dependencies (needs uv)
+# make screenshots   renew the pictures in docs/ (needs Chromium)
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test check fmt lock screenshots clean
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed '/^$$/q'
+
+serve: $(VENV)/serve.done
+	@$(BIN)/clusterlod serve --port $(PORT)
+
+build: $(VENV)/serve.done
+	@$(BIN)/clusterlod build
+
+test: $(VENV)/dev.done
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/dev.done
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/clusterlod check
+
+fmt: $(VENV)/dev.done
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/python -m clusterlod.build.turtle ontology/*.ttl ontology/concepts/*.ttl
+
+screenshots: $(VENV)/dev.done
+	@$(BIN)/python docs/screenshots.py
+
+lock:
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate pyproject.toml --group build -o requirements/serve.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate pyproject.toml --group build --group dev -c requirements/serve.txt \
+	  -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# An environment is made once and renewed when its lock or the project's metadata change.
+$(VENV)/python.done:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or later (Debian: apt-get install python3 python3-venv), or name it: make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11: install a newer one, or name it: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "The venv module of $(PYTHON) is missing (Debian: apt-get install python3-venv)."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/serve.done: $(VENV)/python.done requirements/serve.txt pyproject.toml
+	@echo "Installing what clusterlod needs to run (locked, with hashes) ..."
+	@$(PIP) install --require-hashes -r requirements/serve.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.done: $(VENV)/serve.done requirements/dev.txt
+	@echo "Installing what the tests need (locked, with hashes) ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

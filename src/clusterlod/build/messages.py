@@ -1,0 +1,269 @@
+"""The words of every finding, in French and English, and the collector that speaks them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from clusterlod.errors import SourceError, SourceFinding
+
+LANGUAGES: Final = ("fr", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the curated files."""
+
+    path: str
+    line: int = 0
+
+
+#: Key to language to (problem, expected); braces name the fields of :meth:`Findings.add`.
+MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "missing-file": {
+        "fr": ("le fichier manque", "{expected}"),
+        "en": ("the file is missing", "{expected}"),
+    },
+    "unknown-file": {
+        "fr": ("fichier inconnu", "un de {expected}"),
+        "en": ("unknown file", "one of {expected}"),
+    },
+    "unreadable": {
+        "fr": ("illisible : {reason}", "du texte UTF-8"),
+        "en": ("unreadable: {reason}", "UTF-8 text"),
+    },
+    "line-ends": {
+        "fr": ("fins de ligne CRLF ou marque d’ordre des octets", "UTF-8 sans BOM, lignes LF"),
+        "en": ("CRLF line ends or a byte order mark", "UTF-8 without BOM, LF line ends"),
+    },
+    "bad-csv": {
+        "fr": ("CSV mal formé : {reason}", "virgules, guillemets doubles"),
+        "en": ("malformed CSV: {reason}", "commas, double quotes"),
+    },
+    "bad-header": {
+        "fr": ("en-tête : colonnes inconnues [{unknown}], manquantes [{missing}]", "{expected}"),
+        "en": ("header: unknown columns [{unknown}], missing [{missing}]", "{expected}"),
+    },
+    "cell-count": {
+        "fr": ("{count} cellules", "{expected}, comme dans l’en-tête"),
+        "en": ("{count} cells", "{expected}, as in the header"),
+    },
+    "white-space": {
+        "fr": ("{column} : blanc superflu ou caractère décomposé dans {value!r}", "{expected!r}"),
+        "en": ("{column}: stray white space or decomposed character in {value!r}", "{expected!r}"),
+    },
+    "unsorted": {
+        "fr": (
+            "{id!r} est mal placé, après {previous!r}",
+            "un tri par id : clusterlod check --fix",
+        ),
+        "en": (
+            "{id!r} is out of order, after {previous!r}",
+            "sorted by id: clusterlod check --fix",
+        ),
+    },
+    "bad-turtle": {
+        "fr": ("Turtle mal formé : {reason}", ""),
+        "en": ("malformed Turtle: {reason}", ""),
+    },
+    "bad-toml": {
+        "fr": ("TOML mal formé ou clé manquante : {reason}", "{expected}"),
+        "en": ("malformed TOML or missing key: {reason}", "{expected}"),
+    },
+    "empty-cell": {
+        "fr": ("{column} est vide", "{expected}"),
+        "en": ("{column} is empty", "{expected}"),
+    },
+    "bad-slug": {
+        "fr": ("{column} : {value!r} n’est pas un identifiant", "a-z, 0-9 et traits d’union"),
+        "en": ("{column}: {value!r} is not an identifier", "a-z, 0-9 and hyphens"),
+    },
+    "duplicate-id": {
+        "fr": ("id {id!r} déjà pris", "un autre id ; le premier est en {first}"),
+        "en": ("id {id!r} is taken", "another id; the first is at {first}"),
+    },
+    "bad-reference": {
+        "fr": ("{column} : {value!r} n’est pas une référence", "type/identifiant ({expected})"),
+        "en": ("{column}: {value!r} is not a reference", "type/slug ({expected})"),
+    },
+    "dangling-reference": {
+        "fr": ("{column} : {value!r} n’existe pas", "une entité décrite{near}"),
+        "en": ("{column}: {value!r} does not exist", "a described entity{near}"),
+    },
+    "unknown-concept": {
+        "fr": ("{column} : concept inconnu {value!r}", "un concept du schéma {scheme}{near}"),
+        "en": ("{column}: unknown concept {value!r}", "a concept of scheme {scheme}{near}"),
+    },
+    "bad-curie": {
+        "fr": ("{column} : {value!r} n’est pas un CURIE", "préfixe:nom, préfixe parmi {expected}"),
+        "en": ("{column}: {value!r} is not a CURIE", "prefix:name, the prefix one of {expected}"),
+    },
+    "unknown-predicate": {
+        "fr": ("{column} : prédicat inconnu {value!r}", "une propriété de l’ontologie{near}"),
+        "en": ("{column}: unknown predicate {value!r}", "a property of the ontology{near}"),
+    },
+    "unknown-class": {
+        "fr": ("{column} : classe inconnue {value!r}", "une classe de l’ontologie{near}"),
+        "en": ("{column}: unknown class {value!r}", "a class of the ontology{near}"),
+    },
+    "bad-date": {
+        "fr": ("{column} : {value!r} n’est pas une date partielle", "{expected}"),
+        "en": ("{column}: {value!r} is not a partial date", "{expected}"),
+    },
+    "bad-period": {
+        "fr": ("la fin {end!r} n’est pas après le début {start!r}", "une fin exclusive"),
+        "en": ("the end {end!r} is not after the start {start!r}", "an exclusive end"),
+    },
+    "bad-number": {
+        "fr": ("{column} : {value!r} n’est pas un nombre", "{expected}"),
+        "en": ("{column}: {value!r} is not a number", "{expected}"),
+    },
+    "bad-iri": {
+        "fr": ("{column} : {value!r} n’est pas un IRI", "{expected}"),
+        "en": ("{column}: {value!r} is not an IRI", "{expected}"),
+    },
+    "bad-choice": {
+        "fr": ("{column} : {value!r} inconnu", "un de {expected}"),
+        "en": ("{column}: unknown {value!r}", "one of {expected}"),
+    },
+    "one-language": {
+        "fr": ("{present} sans {missing}", "le texte dans les deux langues"),
+        "en": ("{present} without {missing}", "the text in both languages"),
+    },
+    "wrong-source": {
+        "fr": ("source {value!r} dans le fichier {file}", "{expected!r}, le nom du fichier"),
+        "en": ("source {value!r} in file {file}", "{expected!r}, the name of the file"),
+    },
+    "object-and-text": {
+        "fr": ("objet et texte à la fois", "soit object, soit object_fr et object_en"),
+        "en": ("object and text at once", "either object, or object_fr and object_en"),
+    },
+    "no-object": {
+        "fr": ("aucun objet", "object, ou object_fr et object_en, ou lower et upper"),
+        "en": ("no object", "object, or object_fr and object_en, or lower and upper"),
+    },
+    "text-wanted": {
+        "fr": ("{predicate} prend du texte", "object_fr et object_en, object vide"),
+        "en": ("{predicate} takes text", "object_fr and object_en, object empty"),
+    },
+    "term-wanted": {
+        "fr": ("{predicate} ne prend pas de texte libre", "la colonne object"),
+        "en": ("{predicate} takes no free text", "the column object"),
+    },
+    "count-needs": {
+        "fr": ("{predicate} est un compte ou une grandeur, {column} est vide", "un concept"),
+        "en": ("{predicate} is a count or quantity, {column} is empty", "a concept"),
+    },
+    "range-needs": {
+        "fr": ("intervalle incomplet", "precision=range avec lower et upper, object vide"),
+        "en": ("incomplete range", "precision=range with lower and upper, object empty"),
+    },
+    "bad-bounds": {
+        "fr": ("lower {lower} dépasse upper {upper}", "lower ≤ upper"),
+        "en": ("lower {lower} is above upper {upper}", "lower ≤ upper"),
+    },
+    "passage-missing": {
+        "fr": ("article lu, mais sans passage", "passage_start et passage_end"),
+        "en": ("article read, but no passage", "passage_start and passage_end"),
+    },
+    "passage-unwanted": {
+        "fr": ("passage donné avec basis={basis}", "un passage seulement si basis=article-read"),
+        "en": ("passage given with basis={basis}", "a passage only where basis=article-read"),
+    },
+    "bad-passage": {
+        "fr": ("passage {start}–{end} impossible", "0 ≤ début < fin ≤ {length}"),
+        "en": ("impossible passage {start}–{end}", "0 ≤ start < end ≤ {length}"),
+    },
+    "no-text-length": {
+        "fr": ("passage dans {source}, dont text_length est vide", "text_length dans sources.csv"),
+        "en": ("passage in {source}, whose text_length is empty", "text_length in sources.csv"),
+    },
+    "long-quote": {
+        "fr": ("citation de {length} caractères", "au plus {limit}"),
+        "en": ("quote of {length} characters", "at most {limit}"),
+    },
+    "two-quotes": {
+        "fr": ("une autre citation que {first} pour le même passage", "une par passage"),
+        "en": ("another quote than {first} for the same passage", "one per passage"),
+    },
+    "wrong-organisation": {
+        "fr": ("{object} est l’étiquette de {organisation}", "subject = {organisation}"),
+        "en": ("{object} is a labelling of {organisation}", "subject = {organisation}"),
+    },
+    "few-claims": {
+        "fr": ("conflit entre moins de deux assertions", "au moins deux références claim/…"),
+        "en": ("a conflict of fewer than two claims", "at least two references claim/…"),
+    },
+    "redirect-target": {
+        "fr": ("status {status} et to={to!r}", "301 avec to, 410 sans to"),
+        "en": ("status {status} and to={to!r}", "301 with to, 410 without to"),
+    },
+    "redirect-living": {
+        "fr": ("{id!r} est encore décrit en {first}", "une entité retirée"),
+        "en": ("{id!r} is still described at {first}", "a withdrawn entity"),
+    },
+    "iri-gone": {
+        "fr": ("l’IRI publié {id!r} a disparu", "l’entité, ou une ligne dans redirects.csv"),
+        "en": ("the released IRI {id!r} is gone", "the entity, or a row in redirects.csv"),
+    },
+    "ratchet-stale": {
+        "fr": ("{count} avertissements de {rule}, {allowed} permis", "{count} : le cliquet baisse"),
+        "en": ("{count} warnings of {rule}, {allowed} allowed", "{count}: the ratchet falls"),
+    },
+    "ratchet-above": {
+        "fr": ("{count} avertissements de {rule}, au plus {allowed} permis :{lines}", ""),
+        "en": ("{count} warnings of {rule}, at most {allowed} allowed:{lines}", ""),
+    },
+    "cannot-write": {
+        "fr": ("écriture impossible dans {folder} : {reason}", "la place et le droit d’écrire"),
+        "en": ("cannot write to {folder}: {reason}", "space and permission to write"),
+    },
+    "locked": {
+        "fr": ("une autre construction écrit dans {folder}", "réessayer quand elle a fini"),
+        "en": ("another build is writing to {folder}", "try again when it has ended"),
+    },
+    "version-taken": {
+        "fr": (
+            "la version {version} existe avec un autre contenu, et une publication ne change pas",
+            "une nouvelle version dans data/release.toml, ou --force pour un travail en cours",
+        ),
+        "en": (
+            "version {version} exists with other content, and a release never changes",
+            "a new version in data/release.toml, or --force for work in progress",
+        ),
+    },
+}
+
+
+def sentence(key: str, language: str, **fields: object) -> str:
+    """Return a message as one text."""
+    problem, expected = MESSAGES[key][language]
+    hint = f" ({expected.format(**fields)})" if expected else ""
+    return f"{problem.format(**fields)}{hint}"
+
+
+class Findings:
+    """Collects every mistake in the curated files, to raise them all at once."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._items: list[SourceFinding] = []
+
+    def add(self, place: Place, key: str, **fields: object) -> None:
+        """Note a mistake; ``key`` and ``fields`` are those of :data:`MESSAGES`."""
+        problem, expected = MESSAGES[key][self.language]
+        self._items.append(
+            SourceFinding(
+                place.path, place.line, problem.format(**fields), expected.format(**fields)
+            )
+        )
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def raise_if_any(self) -> None:
+        """Raise all findings so far.
+
+        Raises:
+            SourceError: if there is any.
+        """
+        if self._items:
+            raise SourceError(self._items)

@@ -1,0 +1,167 @@
+"""From a folder of curated files to a checked graph, and from there to a release."""
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Quad, Store
+
+from clusterlod import __version__
+from clusterlod.build.catalogue import catalogue_quads
+from clusterlod.build.counts import (
+    ClaimCounts,
+    GraphCounts,
+    count_claims,
+    count_quads,
+    manifest_counts,
+)
+from clusterlod.build.gates import check_ratchet, check_released, record_released
+from clusterlod.build.graph import KnowledgeGraph, ordered, read_graph
+from clusterlod.build.messages import Findings
+from clusterlod.build.quality import validate_rules
+from clusterlod.build.release import Contents, write_release
+from clusterlod.build.reports import Report, merge
+from clusterlod.build.shapes import validate_shapes
+from clusterlod.build.sources import SourceTree
+from clusterlod.errors import ValidationError
+from clusterlod.release import Release
+
+#: Steps in their order; a caller may show them.
+STEPS: Final = ("read", "rules", "shapes", "gates", "write")
+
+Progress = Callable[[str], None]
+
+
+def _silent(step: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A graph that was validated.
+
+    Attributes:
+        graph: What the curated files say.
+        quads: All of it with the catalogue, sorted.
+        report: What shapes and rules found.
+        claims: How many claims there are.
+        counts: How much there is, the catalogue not counted.
+    """
+
+    graph: KnowledgeGraph
+    quads: list[Quad]
+    report: Report
+    claims: ClaimCounts
+    counts: GraphCounts
+
+
+def check(
+    root: Path, *, language: str = "en", exact: bool = True, progress: Progress = _silent
+) -> Checked:
+    """Read and validate everything; write nothing.
+
+    Args:
+        root: Folder with ``ontology/``, ``shapes/`` and ``data/``.
+        language: Of the messages, ``fr`` or ``en``.
+        exact: Refuse an allowance of warnings that is higher than needed, too.
+        progress: Told the name of each step as it begins.
+
+    Raises:
+        SourceError: curated files hold mistakes.
+        ValidationError: shapes or rules found violations.
+    """
+    progress("read")
+    graph = read_graph(root, language)
+    counts = count_quads(graph.quads)
+    quads = ordered([*graph.quads, *catalogue_quads(graph.version, counts)])
+    tree = SourceTree(root, Findings(language))
+    report = _report(tree, quads, progress)
+    progress("gates")
+    check_released(tree, graph)
+    if report.conforms:
+        check_ratchet(tree, report, exact=exact)
+    _raise_violations(report, tree.findings, language)
+    return Checked(graph, quads, report, count_claims(graph.claims), counts)
+
+
+def _report(tree: SourceTree, quads: list[Quad], progress: Progress) -> Report:
+    progress("rules")
+    store = Store()
+    store.bulk_extend(quads)
+    rules = list(validate_rules(store))
+    progress("shapes")
+    shapes = [triple for path in tree.files("shapes", ".ttl") for triple in tree.triples(path)]
+    tree.findings.raise_if_any()
+    return merge(rules, validate_shapes(quads, shapes))
+
+
+def _raise_violations(report: Report, findings: Findings, language: str) -> None:
+    if not report.conforms:
+        raise ValidationError("\n".join(r.line(language) for r in report.of("Violation")))
+    findings.raise_if_any()
+
+
+def build(
+    root: Path,
+    releases: Path,
+    *,
+    force: bool = False,
+    record: bool = False,
+    language: str = "en",
+    progress: Progress = _silent,
+) -> tuple[Release, Checked]:
+    """Check everything, write a release and make it current.
+
+    Args:
+        root: Folder with ``ontology/``, ``shapes/`` and ``data/``.
+        releases: Folder of the releases.
+        force: Replace a release of the same version, as work in progress.
+        record: Add the new IRIs to ``data/released.csv``; from then on they may not vanish.
+        language: Of the messages, ``fr`` or ``en``.
+        progress: Told the name of each step as it begins.
+
+    Raises:
+        SourceError: curated files hold mistakes.
+        ReleaseError: shapes or rules refuse the graph, or the release cannot be written.
+    """
+    checked = check(root, language=language, exact=False, progress=progress)
+    progress("write")
+    contents = Contents(
+        checked.graph.version,
+        checked.quads,
+        checked.graph.redirects,
+        checked.report.turtle(),
+        _facts(root, checked),
+    )
+    release = write_release(contents, releases, force=force, language=language)
+    if record:
+        record_released(root, checked.graph)
+    return release, checked
+
+
+def _facts(root: Path, checked: Checked) -> dict[str, object]:
+    return {
+        "software": __version__,
+        "ontology": checked.graph.ontology_version,
+        "commit": _commit(root),
+        "counts": manifest_counts(checked.counts, checked.claims),
+        "warnings": checked.report.warnings_by_rule(),
+    }
+
+
+def _commit(root: Path) -> str | None:
+    """Return the commit that the files come from, if they lie in a repository of their own."""
+    if not (root / ".git").exists():
+        return None
+    try:
+        done = subprocess.run(  # noqa: S603  # a fixed command, no shell
+            ["git", "-C", str(root), "rev-parse", "HEAD"],  # noqa: S607  # git as the user has it
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()

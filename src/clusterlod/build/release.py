@@ -1,0 +1,187 @@
+"""Write a release beside the others, whole or not at all, and make it the current one.
+
+Everything is written into a partial folder, flushed to the disk and renamed; then the link
+``current`` is replaced by a rename as well. Whoever dies on the way leaves the old release as it
+was. One build at a time holds the lock, so any partial folder found under it belongs to the dead.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import Quad, Store
+
+from clusterlod.build.dumps import digest, write_dumps
+from clusterlod.build.messages import sentence
+from clusterlod.errors import ReleaseError
+from clusterlod.release import (
+    CURRENT,
+    DUMP_STEM,
+    DUMPS,
+    MANIFEST,
+    REDIRECTS,
+    REPORT,
+    STORE,
+    Redirect,
+    Release,
+    open_release,
+)
+
+_LOCK: Final = ".lock"
+_PARTIAL: Final = ".partial-"
+_LINK: Final = ".current-new"
+_QUADS: Final = f"{DUMPS}/{DUMP_STEM}.nq.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that goes into a release.
+
+    Attributes:
+        version: Its version.
+        quads: Every quad, sorted, the catalogue's included.
+        redirects: Merged and withdrawn entities.
+        report: Validation report, Turtle.
+        facts: Further entries of the manifest.
+    """
+
+    version: str
+    quads: list[Quad]
+    redirects: list[Redirect]
+    report: bytes
+    facts: dict[str, Any]
+
+
+def write_release(
+    contents: Contents, releases: Path, *, force: bool = False, language: str = "en"
+) -> Release:
+    """Write a release below ``releases`` and make it current.
+
+    The same dumps under the same version are kept as they lie. Other dumps under a version that is
+    there are refused, unless ``force`` says that the release was work in progress.
+
+    Raises:
+        ReleaseError: if another build holds the lock, the version is taken by other content, or the
+            files cannot be written; what was there before is untouched.
+    """
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        with _locked(releases, language):
+            return _write(contents, releases, force, language)
+    except OSError as error:
+        raise ReleaseError(
+            sentence("cannot-write", language, folder=releases, reason=error)
+        ) from error
+
+
+@contextmanager
+def _locked(releases: Path, language: str) -> Iterator[None]:
+    with (releases / _LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ReleaseError(sentence("locked", language, folder=releases)) from error
+        yield
+
+
+def _write(contents: Contents, releases: Path, force: bool, language: str) -> Release:
+    for stale in releases.glob(f"{_PARTIAL}*"):
+        shutil.rmtree(stale)
+    partial = releases / f"{_PARTIAL}{contents.version}"
+    try:
+        _fill_dumps(contents, partial)
+        digests = _digests(partial / DUMPS, partial)
+        taken = _of_version(releases, contents.version)
+        folder = _same(taken, digests)
+        if folder is None:
+            if taken and not force:
+                raise ReleaseError(sentence("version-taken", language, version=contents.version))
+            _fill_rest(contents, partial)
+            folder = _settle(partial, _free_name(releases, contents.version, taken, digests))
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    previous = _switch(releases, folder)
+    for old in taken:
+        if old.folder not in (folder.resolve(), previous):
+            shutil.rmtree(old.folder)
+    return open_release(folder)
+
+
+def _fill_dumps(contents: Contents, partial: Path) -> None:
+    (partial / DUMPS).mkdir(parents=True)
+    write_dumps(contents.quads, partial / DUMPS)
+
+
+def _fill_rest(contents: Contents, partial: Path) -> None:
+    store = Store(str(partial / STORE))
+    store.bulk_extend(contents.quads)
+    store.optimize()
+    del store  # closes its files
+    (partial / REPORT).write_bytes(contents.report)
+    _write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
+    files = _digests(partial / DUMPS, partial)
+    files |= {name: digest(partial / name) for name in (REDIRECTS, REPORT)}
+    _write_json(partial / MANIFEST, {"version": contents.version, **contents.facts, "files": files})
+
+
+def _write_json(path: Path, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _digests(folder: Path, root: Path) -> dict[str, dict[str, str | int]]:
+    files = sorted(folder.iterdir())
+    return {path.relative_to(root).as_posix(): digest(path) for path in files}
+
+
+def _of_version(releases: Path, version: str) -> list[Release]:
+    folders = [releases / version, *releases.glob(f"{version}~*")]
+    return [open_release(folder) for folder in folders if folder.exists()]
+
+
+def _same(taken: list[Release], digests: dict[str, dict[str, str | int]]) -> Path | None:
+    for release in taken:
+        if digests.items() <= release.manifest["files"].items():
+            return release.folder
+    return None
+
+
+def _free_name(
+    releases: Path, version: str, taken: list[Release], digests: dict[str, dict[str, str | int]]
+) -> Path:
+    suffix = f"~{str(digests[_QUADS]['sha256'])[:12]}" if taken else ""
+    return releases / f"{version}{suffix}"
+
+
+def _settle(partial: Path, folder: Path) -> Path:
+    for path in [*partial.rglob("*"), partial]:
+        _flush(path)
+    partial.rename(folder)
+    _flush(folder.parent)
+    return folder
+
+
+def _switch(releases: Path, folder: Path) -> Path | None:
+    """Make a folder the current release; return the folder that was."""
+    current, link = releases / CURRENT, releases / _LINK
+    previous = current.resolve() if current.exists() else None
+    if previous != folder.resolve():
+        link.unlink(missing_ok=True)
+        link.symlink_to(folder.name, target_is_directory=True)
+        link.replace(current)
+        _flush(releases)
+    return previous
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,161 @@
+"""Read curated files: CSV to rows with line numbers, Turtle to triples, TOML to values.
+
+Nothing here knows what a table means; every mistake is noted with its file and line, and reading
+goes on.
+"""
+
+import csv
+import io
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from clusterlod.build.messages import Findings, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a CSV file.
+
+    Attributes:
+        place: Its file and first line.
+        cells: Column name to text; an absent value is the empty text.
+    """
+
+    place: Place
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    @property
+    def id(self) -> str:
+        """The value of the column ``id``."""
+        return self.cells["id"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTree:
+    """A folder that holds ``ontology/``, ``shapes/`` and ``data/``, and where its findings go."""
+
+    root: Path
+    findings: Findings
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file, or note why there is none."""
+        try:
+            return (self.root / path).read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self.findings.add(Place(path), "unreadable", reason=error)
+            return None
+
+    def files(self, folder: str, suffix: str) -> list[str]:
+        """List the files below a folder, relative to the root, sorted."""
+        found = (self.root / folder).rglob(f"*{suffix}")
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
+
+    def triples(self, path: str) -> list[Triple]:
+        """Parse one Turtle file."""
+        text = self.text(path)
+        if text is None:
+            return []
+        try:
+            return [quad.triple for quad in parse(text, RdfFormat.TURTLE)]
+        except SyntaxError as error:
+            self.findings.add(Place(path, error.lineno or 0), "bad-turtle", reason=error.msg)
+            return []
+
+    def toml(self, path: str) -> dict[str, Any]:
+        """Parse one TOML file."""
+        text = self.text(path)
+        try:
+            return tomllib.loads(text or "")
+        except tomllib.TOMLDecodeError as error:
+            self.findings.add(Place(path), "bad-toml", reason=error, expected="TOML 1.0")
+            return {}
+
+    def rows(self, path: str, columns: Sequence[str]) -> list[Row]:
+        """Read one CSV file whose header must name exactly these columns, sorted by ``id``."""
+        text = self.text(path)
+        if text is None:
+            return []
+        if "\r" in text or text.startswith("\ufeff"):
+            self.findings.add(Place(path, 1), "line-ends")
+            return []
+        records = list(self._records(path, text))
+        if not records or not self._header_fits(Place(path, 1), records[0][1], columns):
+            return []
+        rows = list(self._rows(records[1:], records[0][1]))
+        self._check_order(rows)
+        return rows
+
+    def _records(self, path: str, text: str) -> Iterator[tuple[Place, list[str]]]:
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        line = 1
+        try:
+            for record in reader:
+                yield Place(path, line), record
+                line = reader.line_num + 1
+        except csv.Error as error:
+            self.findings.add(Place(path, line), "bad-csv", reason=error)
+
+    def _header_fits(self, place: Place, header: list[str], columns: Sequence[str]) -> bool:
+        if header == list(columns):
+            return True
+        self.findings.add(
+            place,
+            "bad-header",
+            unknown=", ".join(name for name in header if name not in columns),
+            missing=", ".join(name for name in columns if name not in header),
+            expected=",".join(columns),
+        )
+        return False
+
+    def _rows(self, records: list[tuple[Place, list[str]]], header: list[str]) -> Iterator[Row]:
+        for place, record in records:
+            if len(record) != len(header):
+                self.findings.add(place, "cell-count", count=len(record), expected=len(header))
+                continue
+            for column, value in zip(header, record, strict=True):
+                tidy = unicodedata.normalize("NFC", value).strip()
+                if tidy != value:
+                    self.findings.add(
+                        place, "white-space", column=column, value=value, expected=tidy
+                    )
+            yield Row(place, dict(zip(header, record, strict=True)))
+
+    def _check_order(self, rows: list[Row]) -> None:
+        if not rows or "id" not in rows[0].cells:
+            return
+        for previous, row in pairwise(rows):
+            if row.id < previous.id:
+                self.findings.add(row.place, "unsorted", id=row.id, previous=previous.id)
+
+
+def sort_tables(folder: Path) -> list[Path]:
+    """Sort the rows of every CSV file below a folder by the first column, quoting only at need.
+
+    Returns:
+        The files that were changed. A file that cannot be read as CSV is left alone.
+    """
+    return [path for path in sorted(folder.rglob("*.csv")) if _sort_table(path)]
+
+
+def _sort_table(path: Path) -> bool:
+    try:
+        text = path.read_bytes().decode("utf-8")
+        header, *records = csv.reader(io.StringIO(text, newline=""), strict=True)
+    except (UnicodeDecodeError, csv.Error, ValueError):
+        return False
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([header, *sorted(records)])
+    if out.getvalue() == text:
+        return False
+    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+    return True
