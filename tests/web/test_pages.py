@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
+from clusterlod import queries
 from clusterlod.web.messages import load_messages
+from clusterlod.web.pages import FEATURED
 from clusterlod.web.problems import STATUSES
 
 PAGES = (
@@ -108,6 +110,14 @@ def test_links_within_the_site_lead_somewhere(client: httpx.Client, path: str) -
         assert status in (200, 301, 303, 410), href
 
 
+def test_a_thing_without_a_name_is_titled_by_what_it_says(client: httpx.Client) -> None:
+    claim = read(client, "/doc/claim/s1-018")
+    labelling = read(client, "/doc/labelling/aerospace-valley-2005")
+
+    assert "<h1>France · nombre de pôles · 74</h1>" in claim
+    assert "depuis 2005 · pôle de compétitivité (label de l&#39;État)" in labelling
+
+
 def test_security_headers_are_on_pages_data_and_errors(client: httpx.Client) -> None:
     for path in ("/", "/def.ttl", "/nowhere", "/static/site.css", "/id/organisation/nobody"):
         headers = client.get(path).headers
@@ -204,9 +214,17 @@ def test_the_language_switch_keeps_the_page_and_its_parameters(client: httpx.Cli
 def test_the_home_page_counts_what_the_graph_holds(client: httpx.Client) -> None:
     page = read(client, "/", "en")
 
-    assert "<strong>7</strong> <span>claim</span>" in page
+    assert "<strong>7</strong> <span>sourced claims</span>" in page
     assert "2026-11-22" in page
     assert "curl" in page
+
+
+def test_the_home_page_shows_questions_that_are_there(client: httpx.Client) -> None:
+    featured = [name for name in FEATURED if name in queries.names("question")]
+    page = read(client, "/")
+
+    assert len(featured) == len(FEATURED)
+    assert all(f'href="/questions/{name}"' in page for name in featured)
 
 
 def test_the_query_page_shows_rows_and_links_to_the_whole(client: httpx.Client) -> None:

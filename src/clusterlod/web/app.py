@@ -13,6 +13,7 @@ from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
 from clusterlod.settings import Settings
 from clusterlod.web import pages
+from clusterlod.web.address import path_of, query_of
 from clusterlod.web.assets import static_file
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
@@ -71,7 +72,7 @@ def _routes() -> list[Route]:
 
 
 async def _without_slash(request: Request) -> Response:
-    query = request.url.query
+    query = query_of(request)
     return RedirectResponse("/sparql" + (f"?{query}" if query else ""), 308)
 
 
@@ -83,11 +84,11 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     """Tell the router's own errors, no such path or method, as all others are told."""
     status = cast(HTTPException, error).status_code
     if status == 405:
-        allowed = allowed_methods(request.url.path)
+        allowed = allowed_methods(path_of(request))
         detail = f"{request.method} is not for this path; expected one of {allowed}"
         return await problem_response(request, Problem("method", detail, {"Allow": allowed}))
     if status == 404:
-        return await not_found(request, request.url.path, f"There is nothing at {request.url.path}")
+        return await not_found(request, path_of(request), f"There is nothing at {path_of(request)}")
     return await problem_response(request, Problem("internal", str(error)))
 
 

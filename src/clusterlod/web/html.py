@@ -10,6 +10,7 @@ from starlette.requests import Request
 from clusterlod import __version__
 from clusterlod.namespaces import BASE, PREFIXES
 from clusterlod.settings import Settings
+from clusterlod.web.address import path_of
 from clusterlod.web.assets import Asset, load_assets
 from clusterlod.web.graph import Text, short_name
 from clusterlod.web.messages import Messages, load_messages
@@ -53,7 +54,7 @@ class Pages:
             t=self._translator(language),
             url=_url_builder(request, language),
             switch=_switch(request),
-            path=request.url.path,
+            path=path_of(request),
             say=lambda text: _say(text, language),
             **values,
         )
@@ -107,5 +108,5 @@ def _url_builder(request: Request, language: str) -> Callable[..., str]:
 def _switch(request: Request) -> dict[str, str]:
     """Return the address of this same page in each language."""
     kept = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
-    path = quote(request.url.path, safe="/:@-._~")
+    path = quote(path_of(request), safe="/:@-._~")
     return {code: f"{path}?{urlencode([*kept, ('lang', code)])}" for code in LANGUAGES}

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from clusterlod.media_types import GRAPHS, HTML
 from clusterlod.namespaces import BASE, CLO, GRAPH, ONTOLOGY, expand
+from clusterlod.web.address import path_of
 from clusterlod.web.graph import Graph, Text
 from clusterlod.web.html import language_of
 from clusterlod.web.lookup import N_TRIPLES
@@ -49,7 +50,7 @@ class OntologyTerm:
 
 async def ontology(request: Request) -> Response:
     """Answer ``/def``, ``/def.ttl`` and ``/def/{version}``."""
-    path, media_type = split_suffix(request.url.path)
+    path, media_type = split_suffix(path_of(request))
     found = choose(request, path, media_type)
     await _check_version(request, path)
     release = await site_of(request).engine.release_version()
@@ -77,37 +78,49 @@ async def _check_version(request: Request, path: str) -> None:
 
 def _render(request: Request, n_triples: bytes, release: str) -> str:
     graph = Graph(n_triples)
+    language = language_of(request)
     return site_of(request).pages.render(
         request,
         "ontology.html",
         release,
         graph=graph,
         iri=ONTOLOGY,
-        kinds={kind: _terms(graph, kind) for kind in KINDS},
-        title=graph.text(ONTOLOGY, "dcterms:title", language_of(request)),
-        description=graph.text(ONTOLOGY, "dcterms:description", language_of(request)),
+        kinds={kind: _terms(graph, kind, language) for kind in KINDS},
+        title=graph.text(ONTOLOGY, "dcterms:title", language),
+        description=graph.text(ONTOLOGY, "dcterms:description", language),
         version=graph.value(ONTOLOGY, "owl:versionInfo") or "",
         formats=GRAPHS,
     )
 
 
-def _terms(graph: Graph, kind: str) -> list[OntologyTerm]:
+def _terms(graph: Graph, kind: str, language: str) -> list[OntologyTerm]:
     """Return our own terms of a kind; a term of several kinds stands under the first."""
     order = list(KINDS)
     earlier = {c for k in order[: order.index(kind)] for c in map(expand, KINDS[k])}
     wanted = set(map(expand, KINDS[kind]))
     own = [iri for iri in graph.subjects() if iri.startswith(CLO) and iri != CLO]
     types = {iri: set(graph.iris(iri, "rdf:type")) for iri in own}
-    return [_term(graph, iri) for iri in own if types[iri] & wanted and not types[iri] & earlier]
+    return [
+        _term(graph, iri, language)
+        for iri in own
+        if types[iri] & wanted and not types[iri] & earlier
+    ]
 
 
-def _term(graph: Graph, iri: str) -> OntologyTerm:
+def _term(graph: Graph, iri: str, language: str) -> OntologyTerm:
+    """Lay out a term; of its texts, those in the reader's language come first."""
     relations = ((curie, tuple(graph.iris(iri, curie))) for curie in RELATIONS)
+    definitions = graph.texts(iri, "skos:definition") or graph.texts(iri, "rdfs:comment")
+    examples = graph.texts(iri, "skos:example") + graph.texts(iri, "vann:example")
     return OntologyTerm(
         iri=iri,
         name=iri.removeprefix(CLO),
-        labels=tuple(graph.texts(iri, "rdfs:label")),
-        definitions=tuple(graph.texts(iri, "skos:definition") or graph.texts(iri, "rdfs:comment")),
-        examples=tuple(graph.texts(iri, "skos:example") + graph.texts(iri, "vann:example")),
+        labels=_ordered(graph.texts(iri, "rdfs:label"), language),
+        definitions=_ordered(definitions, language),
+        examples=_ordered(examples, language),
         relations=tuple((curie, found) for curie, found in relations if found),
     )
+
+
+def _ordered(texts: list[Text], language: str) -> tuple[Text, ...]:
+    return tuple(sorted(texts, key=lambda text: (text.language != language, text.language)))

@@ -1,29 +1,35 @@
 """The other pages: home, index by class, questions, about; health and robots."""
 
-from urllib.parse import urlsplit
-
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from clusterlod.namespaces import contract, expand
 from clusterlod.queries import StoredQuery
+from clusterlod.web.address import origin_of
 from clusterlod.web.html import language_of
 from clusterlod.web.problems import STATUSES, ProblemError
 from clusterlod.web.responses import page
 from clusterlod.web.results import Cell, Row
 from clusterlod.web.site import site_of
 
-#: Classes whose numbers the home page shows, in this order, if the graph has any.
-SHOWN = (
-    "clo:CompetitivenessPole",
-    "clo:Cluster",
-    "org:Organization",
-    "foaf:Person",
-    "schema:Event",
-    "clo:PolicyInstrument",
-    "clo:Claim",
-    "schema:CreativeWork",
+#: Classes whose numbers the home page shows, if the graph has any, and the name of each number.
+SHOWN = {
+    "clo:CompetitivenessPole": "poles",
+    "clo:Cluster": "clusters",
+    "org:Organization": "organisations",
+    "foaf:Person": "people",
+    "schema:Event": "events",
+    "clo:PolicyInstrument": "policies",
+    "clo:Claim": "claims",
+    "schema:CreativeWork": "sources",
+}
+
+#: Questions that the home page shows.
+FEATURED = (
+    "poles_of_midi_pyrenees",
+    "how_many_poles_in_france",
+    "president_of_france_clusters_2014",
 )
 
 #: Rows of an index page.
@@ -36,16 +42,14 @@ async def home(request: Request) -> Response:
     """Say what this is, what is in it, and how to ask."""
     lookup = site_of(request).lookup
     counts = {contract(row["class"].value): row for row in await _counts(request)}
-    shown = [(curie, counts[curie]) for curie in SHOWN if curie in counts]
     total = (await lookup.table("page/triples")).rows[0]["triples"].value
-    origin = urlsplit(str(request.base_url))
     return await page(
         request,
         "home.html",
-        counts=[(c, _name(row, request), int(row["count"].value)) for c, row in shown],
+        counts=[(c, key, int(counts[c]["count"].value)) for c, key in SHOWN.items() if c in counts],
         triples=int(total),
-        questions=_questions(request)[:3],
-        origin=f"{origin.scheme}://{origin.netloc}",
+        questions=[q for q in _questions(request) if q.name in FEATURED],
+        origin=origin_of(request),
     )
 
 

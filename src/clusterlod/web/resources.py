@@ -20,6 +20,7 @@ from clusterlod.iris import EntityPath, parse_reference, slugify
 from clusterlod.media_types import GRAPHS, HTML, MediaType, by_extension
 from clusterlod.namespaces import BASE, PREFIXES
 from clusterlod.web import entity_page
+from clusterlod.web.address import query_of
 from clusterlod.web.html import language_of
 from clusterlod.web.lookup import N_TRIPLES, Standing
 from clusterlod.web.negotiation import negotiate
@@ -125,7 +126,7 @@ def document_headers(
     is_page = found.media_type is HTML
     language = language_of(request) if is_page else ""
     assets = "".join(a.digest for a in site_of(request).pages.assets.values()) if is_page else ""
-    chosen = request.url.query if is_page else ""
+    chosen = query_of(request) if is_page else ""
     tag = entity_tag(release, found.path, found.media_type.name, language, assets, chosen)
     links = [f'<{canonical}>; rel="canonical"', f'<{LICENCE}>; rel="license"']
     links += ['</def>; rel="describedby"', '</browse>; rel="collection"']

@@ -11,6 +11,7 @@ from clusterlod import __version__
 from clusterlod.errors import EngineError
 from clusterlod.media_types import GRAPHS, HTML, Carries, MediaType
 from clusterlod.namespaces import PREFIXES, expand
+from clusterlod.web.address import path_of
 from clusterlod.web.html import language_of
 from clusterlod.web.negotiation import LANGUAGES, negotiate
 from clusterlod.web.problems import Problem
@@ -86,7 +87,7 @@ async def problem_response(
         problem: What went wrong.
         suggestions: IRIs that may have been meant.
     """
-    in_rdf = request.url.path.startswith(_DOCUMENTS)
+    in_rdf = path_of(request).startswith(_DOCUMENTS)
     offers = (*_PROBLEM_OFFERS, *(GRAPHS if in_rdf else ()))
     media_type = negotiate(request.headers.get("accept"), offers) or PROBLEM
     headers = {**VARY, **problem.headers}

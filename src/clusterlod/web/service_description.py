@@ -30,7 +30,7 @@ def describe_service(endpoint: str, media_type: MediaType) -> bytes:
             the subject. The names of data sets stay below our base.
         media_type: One of the graph types.
     """
-    service = _named_node(endpoint)
+    service = NamedNode(endpoint)
     dataset = NamedNode(f"{BASE}sparql#dataset")
     default_graph = NamedNode(f"{BASE}sparql#default-graph")
     rows: list[tuple[NamedNode, str, NamedNode | Literal]] = [
@@ -56,11 +56,3 @@ def describe_service(endpoint: str, media_type: MediaType) -> bytes:
     quads = [Quad(s, NamedNode(p), o) for s, p, o in rows]
     rdf_format = RdfFormat.from_media_type(media_type.name)
     return serialize(quads, format=rdf_format, prefixes=PREFIXES) or b""
-
-
-def _named_node(endpoint: str) -> NamedNode:
-    """Return the endpoint as a term; a Host header that makes no IRI falls back to our base."""
-    try:
-        return NamedNode(endpoint)
-    except ValueError:
-        return NamedNode(f"{BASE}sparql")

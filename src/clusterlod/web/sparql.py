@@ -11,6 +11,7 @@ from clusterlod.engine.guard import Limits, examine
 from clusterlod.errors import ClusterlodError
 from clusterlod.media_types import GRAPHS, HTML, SOLUTIONS, Carries, MediaType
 from clusterlod.web import query_page
+from clusterlod.web.address import origin_of
 from clusterlod.web.negotiation import negotiate
 from clusterlod.web.problems import ProblemError, problem_of
 from clusterlod.web.responses import VARY, wants_page
@@ -39,7 +40,7 @@ async def _describe(request: Request, asked: ProtocolRequest) -> Response:
     media_type = _asked_format(asked, offers) or _negotiate(request, offers)
     if media_type is HTML:
         return await query_page.show_form(request)
-    body = describe_service(str(request.url.replace(query="")), media_type)
+    body = describe_service(f"{origin_of(request)}/sparql", media_type)
     return Response(body, media_type=media_type.content_type, headers=VARY)
 
 
@@ -53,11 +54,12 @@ async def _answer(request: Request, asked: ProtocolRequest, text: str) -> Respon
     answer = await answer_while_connected(request, query)
     if as_page:
         return await query_page.show_answer(request, text, answer, kinds)
+    content_type = media_type.content_type
     headers = {**VARY, **_disposition(asked, media_type)}
     if request.method == "HEAD":
         async with closing(answer):
-            return Response(None, headers={**headers, "Content-Type": media_type.content_type})
-    return StreamingResponse(_stream(answer), media_type=media_type.content_type, headers=headers)
+            return StreamingResponse(_nothing(), media_type=content_type, headers=headers)
+    return StreamingResponse(_stream(answer), media_type=content_type, headers=headers)
 
 
 def _disposition(asked: ProtocolRequest, media_type: MediaType) -> dict[str, str]:
@@ -72,6 +74,13 @@ async def _stream(answer: Answer) -> AsyncGenerator[bytes]:
     async with closing(answer) as chunks:
         async for chunk in chunks:
             yield chunk
+
+
+async def _nothing() -> AsyncGenerator[bytes]:
+    """Stream no body, of a length that is not said, as HEAD may (RFC 9110, 9.3.2)."""
+    parts: tuple[bytes, ...] = ()
+    for part in parts:
+        yield part
 
 
 async def answer_while_connected(request: Request, query: QueryRequest) -> Answer:

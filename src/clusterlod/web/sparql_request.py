@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
+from clusterlod.web.address import query_of
 from clusterlod.web.problems import ProblemError
 
 FORM = "application/x-www-form-urlencoded"
@@ -50,7 +51,7 @@ async def read_request(request: Request, limit: int) -> ProtocolRequest:
     Raises:
         ProblemError: for anything but one query.
     """
-    url = _parameters(request.url.query, "URL")
+    url = _parameters(query_of(request), "URL")
     if request.method != "POST":
         return _checked(url, limit, "too-long")
     media_type = _content_type(request.headers.get("content-type", ""))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from clusterlod.namespaces import ID, XSD, expand
-from clusterlod.web.graph import Graph, Term, Text
+from clusterlod.web.graph import Graph, Term, Text, short_name
 
 #: Properties that stand elsewhere on the page, or say how the record was made.
 _ELSEWHERE = frozenset(
@@ -34,6 +34,10 @@ _OF_CLAIM = frozenset(
 
 _NARY = tuple(map(expand, ("org:Membership", "clo:Labelling", "org:ChangeEvent")))
 
+#: The precision and the unit that go without saying.
+EXACT = ID + "concept/precision/exact"
+ONE = ID + "concept/unit/one"
+
 #: Links from claims to what they speak of; claims have their own place on the page.
 _CLAIM_LINKS = ("rdf:subject", "rdf:object", "clo:speaker", "prov:wasQuotedFrom")
 
@@ -54,6 +58,11 @@ class Value:
     text: Text
     iri: str = ""
     parts: tuple[tuple[Text, tuple["Value", ...]], ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """A node of several terms in one line: the names of its terms."""
+        return " · ".join(value.text.value for _, values in self.parts for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,18 @@ class Claim:
     position: int
     conflicts: tuple["Claim", ...] = ()
     notes: tuple[Text, ...] = ()
+
+    @property
+    def hedge(self) -> Text | None:
+        """How the value is to be taken, unless it is exact: ``more than``, ``approximate``..."""
+        precision = self.details.get("precision")
+        return None if not precision or precision.iri == EXACT else precision.text
+
+    @property
+    def unit(self) -> Text | None:
+        """The unit to write after a number; plain counts need none."""
+        unit = self.details.get("unit")
+        return None if not unit or unit.iri == ONE else unit.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +153,16 @@ class Layout:
     def __init__(self, graph: Graph, language: str) -> None:
         self._graph = graph
         self._language = language
+        self._focus = ""
 
     def entity(self, iri: str) -> EntityView:
         """Lay out the page of a thing."""
         graph, language = self._graph, self._language
+        self._focus = iri
         about = [c for c in graph.pointing(iri).get(expand("rdf:subject"), []) if self._is_claim(c)]
         claimed = {p for c in about for p in graph.iris(c, "rdf:predicate")}
         skipped = _ELSEWHERE | claimed | (_OF_CLAIM if self._is_claim(iri) else frozenset())
-        label = graph.label(iri, language)
+        label = self._title(iri)
         return EntityView(
             iri=iri,
             label=label,
@@ -159,6 +182,22 @@ class Layout:
             incoming=self._incoming(iri),
         )
 
+    def _title(self, iri: str) -> Text:
+        """Name the thing of a page; one without a label by what it says, or by what it is."""
+        label = self._graph.label(iri, self._language)
+        kinds = self._graph.iris(iri, "rdf:type")
+        if label.value != short_name(iri) or not kinds:
+            return label
+        if self._is_claim(iri):
+            claim = self.claim(iri, with_conflicts=False)
+            parts = (claim.subject.text, claim.predicate.text, claim.value.text)
+            return Text(" · ".join(part.value for part in parts))
+        value = self.value(NamedNode(iri))
+        if value.parts:
+            return Text(f"{value.text.value} · {value.summary}")
+        kind = self._graph.label(kinds[0], self._language)
+        return Text(f"{kind.value} {iri.rpartition('/')[2]}")
+
     def _is_claim(self, iri: str) -> bool:
         return expand("clo:Claim") in self._graph.iris(iri, "rdf:type")
 
@@ -177,15 +216,29 @@ class Layout:
         if not isinstance(term, NamedNode):
             return Value(Text(str(term)))
         is_nary = any(kind in _NARY for kind in self._graph.iris(term.value, "rdf:type"))
-        label = self._graph.label(term.value, self._language)
-        return Value(label, term.value, self._parts(term.value) if is_nary else ())
+        if is_nary:
+            return Value(self._nary_label(term.value), term.value, self._parts(term.value))
+        return self.named(term.value)
+
+    def _nary_label(self, node: str) -> Text:
+        """Name a node of several terms: by its own label, else by what it is."""
+        label = self._graph.label(node, self._language)
+        kind = next(k for k in self._graph.iris(node, "rdf:type") if k in _NARY)
+        unnamed = label.value == short_name(node)
+        return self._graph.label(kind, self._language) if unnamed else label
 
     def _parts(self, node: str) -> tuple[tuple[Text, tuple[Value, ...]], ...]:
-        properties = self._graph.properties(node)
-        shown = sorted(p for p in properties if p not in _ELSEWHERE)
+        """Return what a node of several terms says, besides the thing that the page is about."""
+        focus = NamedNode(self._focus) if self._focus else None
+        parts = (
+            (predicate, [self._short(term) for term in terms if term != focus])
+            for predicate, terms in sorted(self._graph.properties(node).items())
+            if predicate not in _ELSEWHERE
+        )
         return tuple(
-            (self._graph.label(p, self._language), tuple(map(self._short, properties[p])))
-            for p in shown
+            (self._graph.label(predicate, self._language), tuple(values))
+            for predicate, values in parts
+            if values
         )
 
     def _short(self, term: Term) -> Value:
@@ -289,7 +342,7 @@ class Layout:
         return tuple(text for text in found if text)
 
     def _told(self, iri: str) -> dict[str, tuple[Claim, ...]]:
-        """Return the claims that have this thing in another role than subject."""
+        """Return the claims that have this thing in another role than subject, each once."""
         roles = {
             "itself": [iri] if self._is_claim(iri) else [],
             "object": self._claims_by("rdf:object", iri),
@@ -297,10 +350,13 @@ class Layout:
             "source": self._claims_by("prov:hadPrimarySource", iri),
             "passage": self._claims_by("prov:wasQuotedFrom", iri),
         }
-        return {
-            role: tuple(sorted(map(self.claim, claims), key=lambda c: (c.position, c.iri)))
-            for role, claims in roles.items()
-        }
+        shown = set(self._claims_by("rdf:subject", iri))
+        told = {}
+        for role, claims in roles.items():
+            fresh = [claim for claim in claims if claim not in shown]
+            shown.update(fresh)
+            told[role] = tuple(sorted(map(self.claim, fresh), key=lambda c: (c.position, c.iri)))
+        return told
 
     def _claims_by(self, curie: str, iri: str) -> list[str]:
         return [s for s in self._graph.pointing(iri).get(expand(curie), []) if self._is_claim(s)]
