@@ -87,8 +87,8 @@ class ClaimReader:
         findings = self.context.findings
         check_languages(CLAIMS, row, self.context)
         file = row.place.path.rpartition("/")[2]
-        if row["source"] != file.removesuffix(".csv"):
-            expected = file.removesuffix(".csv")
+        expected = file.removesuffix(".csv")
+        if expected in self.sources and row["source"] != expected:
             findings.add(
                 row.place, "wrong-source", value=row["source"], file=file, expected=expected
             )

@@ -13,6 +13,7 @@ from clusterlod.build.claims import Claim, ClaimReader
 from clusterlod.build.conflicts import conflict_links, conflict_quads
 from clusterlod.build.entities import entity_quads
 from clusterlod.build.messages import Findings, Place
+from clusterlod.build.names import labelling_names
 from clusterlod.build.passages import Passages
 from clusterlod.build.redirects import read_redirect, redirect_quads
 from clusterlod.build.sources import Row, SourceTree
@@ -69,6 +70,7 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     version = _version(tree)
     quads = [*ontology, *assembly.quads()]
     findings.raise_if_any()
+    quads += labelling_names(quads, assembly.labellings())
     claims = assembly.claims
     quads += direct_statements(claims, conflict_links(quads))
     return KnowledgeGraph(
@@ -180,16 +182,17 @@ class _Assembly:
 
     def _claim_quads(self) -> Iterator[Quad]:
         sources = {row.id: row for row in self._sound(SOURCES)}
-        reader = ClaimReader(self._context, sources, self._labellings(), Passages({}))
+        reader = ClaimReader(self._context, sources, self.labellings(), Passages({}))
         for row in self._sound(CLAIMS):
             claim, quads = reader.read(row)
             self.claims += [claim] if claim else []
             yield from quads
         yield from reader.passages.quads(sources)
 
-    def _labellings(self) -> dict[str, str]:
+    def labellings(self) -> dict[str, str]:
+        """Labelling to organisation, both as ``type/slug``."""
         table = next(table for table in ENTITIES if table.type == "labelling")
-        return {f"labelling/{row.id}": row["organisation"] for row in self._tables[table]}
+        return {f"labelling/{row.id}": row["organisation"] for row in self._sound(table)}
 
     def _sound(self, table: Table) -> list[Row]:
         known = self._context.known
