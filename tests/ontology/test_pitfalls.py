@@ -1,9 +1,9 @@
 """The pitfalls of OOPS! that a program can find (https://oops.linkeddata.es/catalogue.jsp).
 
 Those that a query can tell are rules of the release (see test_quality_rules): P04 unconnected_term,
-P06 cycle, P08 missing_label and missing_definition, P19 several_domains, P24 recursive_term, P25
-and P26 wrong_inverse, P32 duplicate_label, P34, P35 and P40 undefined_term. The others are here,
-with what we waive on purpose.
+P06 cycle, P19 several_domains, P24 recursive_term, P25 and P26 wrong_inverse, P32 duplicate_label,
+P34, P35 and P40 undefined_term. P08, missing annotations, is a matter of the shapes of classes and
+properties. The others are here, with what we waive on purpose.
 """
 
 import re
@@ -27,7 +27,6 @@ from clusterlod.namespaces import CLO, ONTOLOGY, PREFIXES, RDFS
 RULES = {
     "P04": "unconnected_term",
     "P06": "cycle",
-    "P08": "missing_definition",
     "P19": "several_domains",
     "P24": "recursive_term",
     "P25": "wrong_inverse",

@@ -93,6 +93,7 @@ def _locked(releases: Path, language: str) -> Iterator[None]:
 def _write(contents: Contents, releases: Path, force: bool, language: str) -> Release:
     for stale in releases.glob(f"{_PARTIAL}*"):
         shutil.rmtree(stale)
+    (releases / _LINK).unlink(missing_ok=True)
     partial = releases / f"{_PARTIAL}{contents.version}"
     try:
         _fill_dumps(contents, partial)
@@ -172,7 +173,6 @@ def _switch(releases: Path, folder: Path) -> Path | None:
     current, link = releases / CURRENT, releases / _LINK
     previous = current.resolve() if current.exists() else None
     if previous != folder.resolve():
-        link.unlink(missing_ok=True)
         link.symlink_to(folder.name, target_is_directory=True)
         link.replace(current)
         _flush(releases)

@@ -37,20 +37,15 @@ def bind(settings: Settings) -> socket.socket:
     Raises:
         SettingsError: the address is in use, or not of this machine.
     """
+    host, port = settings.host, settings.port
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
+        family, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server((host, port), family=family, backlog=socket.SOMAXCONN)
     except OSError as error:
         raise SettingsError(
-            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; "
+            f"cannot listen on {host} port {port}: {error.strerror}; "
             "choose another with --host and --port (0 lets the system choose)"
         ) from error
-    listener.listen(socket.SOMAXCONN)
-    return listener
 
 
 class Supervisor:

@@ -37,6 +37,8 @@ class SortedPrefixes:
     def flush(self) -> None:
         """Write what is left: declarations without anything after them."""
         if self._head:
-            self._output.write(b"".join(sorted(self._head.splitlines(keepends=True))))
+            lines = self._head.splitlines(keepends=True)
+            only_declarations = self._head.startswith(b"@prefix ")
+            self._output.write(b"".join(sorted(lines) if only_declarations else lines))
         self._head = None
         self._output.flush()

@@ -7,15 +7,17 @@ from clusterlod.errors import QuerySyntaxError
 
 _MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _RANGES = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
-_SENTENCE = re.compile(r"[A-Z][a-z]*(?: [\w()-]+){2,}|The SELECT [\w ]+")
-_NEAR = 40
+_SENTENCE = re.compile(r"[A-Z][A-Za-z]*(?: [\w()-]+){2,}")
+_BEFORE = 60
+_AFTER = 20
 
 
 def explain(message: str, text: str, examination: Examination) -> QuerySyntaxError:
     """Make an error from the parser's message, which lists every token it could have taken.
 
     The list is dropped, for it names what was tried last, not what is wrong; a sentence in it is
-    kept. A prefix without declaration is named first: it is the commonest mistake.
+    kept. The place is where the parser gave up, which may be some words after the mistake. A prefix
+    without declaration is named first: it is the commonest mistake.
     """
     if examination.undeclared:
         prefix = examination.undeclared[0]
@@ -36,11 +38,7 @@ def _sentence(expected: str, text: str, line: int, column: int) -> str:
     reasons = _SENTENCE.findall(_RANGES.sub("", expected))
     if reasons:
         return f"{'; '.join(reasons)}."
-    near = _near(text, line, column)
-    return f"Unexpected {near!r}." if near else "The query ends too early."
-
-
-def _near(text: str, line: int, column: int) -> str:
     lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
-    return rest.strip()[:_NEAR]
+    place = sum(len(earlier) + 1 for earlier in lines[: line - 1]) + column - 1
+    near = " ".join(text[max(0, place - _BEFORE) : place + _AFTER].split())
+    return f"This is not SPARQL 1.1; the mistake is near, or before: {near}"

@@ -132,7 +132,7 @@ class Worker:
         """Answer one request; tell whether the worker is fit for another."""
         output = Output(connection, self._header, self._settings.hold_bytes, progress)
         try:
-            with _no_new_descriptors():
+            with no_new_descriptors():
                 evaluate(self._store, decode_request(payload), output, self._limits)
             output.finish()
         except QueryError as error:
@@ -157,7 +157,7 @@ def _confine(address_space: int) -> None:
 
 
 @contextmanager
-def _no_new_descriptors() -> Iterator[None]:
+def no_new_descriptors() -> Iterator[None]:
     """Let nothing open a file or a connection: the second line of defence against SERVICE.
 
     Only the soft limit falls; the worker raises it again to receive the next connection.
