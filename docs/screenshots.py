@@ -66,7 +66,7 @@ def _served() -> Iterator[str]:
     command = [sys.executable, "-m", "clusterlod", "serve", "--port", str(port)]
     server = subprocess.Popen(command)
     try:
-        _wait_until_ready(server, f"http://127.0.0.1:{port}/health")
+        _wait_until_ready(server, f"http://127.0.0.1:{port}/health/ready")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()

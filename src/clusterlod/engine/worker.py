@@ -109,14 +109,13 @@ class Worker:
         """Answer queries until the engine goes away or a fresh worker is better."""
         size = _address_space()
         _confine(size + self._budget)
-        self._channel.sendall(READY)
         for _ in range(QUERIES):
+            self._channel.sendall(READY)
             request, connection = self._receive()
             healthy = self._answer(request, connection, progress)
             connection.close()
             if not healthy or _address_space() > size + self._budget // 4:
                 break
-            self._channel.sendall(READY)
         self._channel.sendall(LEAVING)
         os._exit(0)
 
