@@ -327,3 +327,28 @@ def test_no_cell_breaks_the_reader(
         return
 
     assert graph.quads
+
+
+def test_a_labelling_is_named_after_holder_label_and_year(small: Path) -> None:
+    described = facts(read_graph(small, "en"), "id:labelling/pole-essai-2005")
+    names = {value for _, predicate, value in described if predicate == "skos:prefLabel"}
+
+    assert names == {
+        '"Pôle d’essai : competitiveness-pole (2005)"@fr',
+        '"Trial pole: competitiveness-pole (2005)"@en',
+    }
+
+
+def test_a_file_named_after_a_topic_may_mix_sources(small: Path) -> None:
+    register = small / REGISTER
+    register.rename(register.with_name("headcounts.csv"))
+
+    assert read_graph(small, "en").claims
+
+
+def test_a_file_named_after_a_source_holds_its_claims_only(
+    small: Path, edit: Callable[[str, str, str], None]
+) -> None:
+    edit(REGISTER, ",registre-2013,", ",article-100,")
+
+    assert any("the name of the file" in finding for finding in findings(small))

@@ -85,7 +85,7 @@ _LINKS: Final = (
 def catalogue_quads(version: str, counts: GraphCounts) -> Iterator[Quad]:
     """Describe one release."""
     where = graph("catalogue")
-    facts = (*_identity(version), *_distributions(), *_counts(counts))
+    facts = (*_identity(version), *_distributions(version), *_counts(counts))
     for subject, curie, value in facts:
         yield Quad(subject, named(curie), value, where)
 
@@ -108,23 +108,23 @@ def _identity(version: str) -> Iterator[_Fact]:
         yield _DATASET, "dcterms:language", Literal(language)
 
 
-def _distributions() -> Iterator[_Fact]:
+def _distributions(version: str) -> Iterator[_Fact]:
     for media_type in GRAPHS:
         node = entity(f"catalogue/dump-{media_type.extension.lstrip('.')}")
         yield _DATASET, "dcat:distribution", node
-        yield _DATASET, "void:dataDump", _download(media_type)
+        yield _DATASET, "void:dataDump", _download(version, media_type)
         yield node, "rdf:type", named("dcat:Distribution")
         yield node, "dcterms:title", Literal(media_type.label, language="fr")
         yield node, "dcterms:title", Literal(media_type.label, language="en")
         yield node, "dcterms:license", NamedNode(LICENCE)
-        yield node, "dcat:downloadURL", _download(media_type)
-        yield node, "dcat:accessURL", _download(media_type)
+        yield node, "dcat:downloadURL", _download(version, media_type)
+        yield node, "dcat:accessURL", _download(version, media_type)
         yield node, "dcat:mediaType", NamedNode(_IANA + media_type.name)
         yield node, "dcat:compressFormat", NamedNode(_IANA + "application/gzip")
 
 
-def _download(media_type: MediaType) -> NamedNode:
-    return NamedNode(f"{BASE}{DUMPS}/{DUMP_STEM}{media_type.extension}.gz")
+def _download(version: str, media_type: MediaType) -> NamedNode:
+    return NamedNode(f"{BASE}{DUMPS}/{version}/{DUMP_STEM}{media_type.extension}.gz")
 
 
 def _counts(counts: GraphCounts) -> Iterator[_Fact]:

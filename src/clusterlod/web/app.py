@@ -15,6 +15,7 @@ from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.assets import static_file
+from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
@@ -58,6 +59,7 @@ def _routes() -> list[Route]:
         Route("/def", ontology),
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
+        Route("/dumps/{version}/{name}", dump),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),

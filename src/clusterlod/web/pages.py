@@ -48,7 +48,7 @@ async def home(request: Request) -> Response:
         "home.html",
         counts=[(c, key, int(counts[c]["count"].value)) for c, key in SHOWN.items() if c in counts],
         triples=int(total),
-        questions=[q for q in _questions(request) if q.name in FEATURED],
+        questions=[lookup.queries[f"question/{name}"] for name in FEATURED],
         origin=origin_of(request),
     )
 

@@ -167,7 +167,7 @@ class Layout:
             iri=iri,
             label=label,
             other_labels=self._other_labels(iri, label),
-            kinds=tuple(map(self.named, graph.iris(iri, "rdf:type"))),
+            kinds=tuple(map(self.named, self._kinds(iri))),
             description=graph.text(iri, "dcterms:description", language),
             facts=self._facts(iri, about),
             record=tuple(
@@ -197,6 +197,12 @@ class Layout:
             return Text(f"{value.text.value} · {value.summary}")
         kind = self._graph.label(kinds[0], self._language)
         return Text(f"{kind.value} {iri.rpartition('/')[2]}")
+
+    def _kinds(self, iri: str) -> list[str]:
+        """Return the classes of a thing that are not implied by its other classes."""
+        classes = self._graph.iris(iri, "rdf:type")
+        implied = {c for kind in classes for c in self._graph.iris(kind, "rdfs:subClassOf")}
+        return [kind for kind in classes if kind not in implied] or classes
 
     def _is_claim(self, iri: str) -> bool:
         return expand("clo:Claim") in self._graph.iris(iri, "rdf:type")
