@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help serve build test check fmt lock screenshots clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed '/^$$/q'
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 serve: $(VENV)/serve.done
 	@$(BIN)/clusterlod serve --port $(PORT)
