@@ -3,6 +3,7 @@
 import gzip
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import clusterlod
 from clusterlod import resources
 from clusterlod.build.tables import CLAIMS, TABLES
 from clusterlod.release import Release
+from clusterlod.settings import PREFIX, Settings
 
 ROOT = resources.root()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -78,3 +80,14 @@ def test_the_query_of_the_readme_has_solutions(real_release: Release) -> None:
 
     assert blocks
     assert all(isinstance(rows, QuerySolutions) and next(rows, None) for rows in solutions)
+
+
+def test_every_setting_is_documented_as_the_code_has_it() -> None:
+    text = read("docs/settings.md")
+    rows = [
+        f"| `--{row.name.replace('_', '-')}` | `{PREFIX}{row.name.upper()}` | "
+        for row in fields(Settings)
+    ]
+    helps = [f"| {row.metadata['help']} |" for row in fields(Settings)]
+
+    assert [words for words in (*rows, *helps) if words not in text] == []

@@ -34,10 +34,6 @@ NOT_RUN = {
     "FIND_3_BIS": "asks a registry of ontologies",
     "PURL1": "asks whether w3id.org redirects: the redirect is not registered",
     "OM4.2": "asks whether the licence's IRI answers",
-    "CN1": "asks a server for HTML and RDF: tested with the web application",
-    "DOC1": "asks a server for documentation: tested with the web application",
-    "URI1": "asks a server for the ontology: tested with the web application",
-    "VER2": "asks a server for the version IRI: tested with the web application",
 }
 
 
