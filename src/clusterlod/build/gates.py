@@ -18,8 +18,9 @@ from clusterlod.namespaces import ID, SHAPES
 QUALITY_FILE: Final = "data/quality.toml"
 RELEASED_FILE: Final = f"data/{RELEASED.path}"
 
-#: Nodes that describe the release itself rather than something people may cite.
-_UNRECORDED: Final = "catalogue/"
+#: Nodes that describe the release itself, and those whose IRI says all they are (a period, a place
+#: in a text): they come and go with the claims, which people cite.
+_UNRECORDED: Final = ("catalogue/", "passage/", "period/", "selector/")
 
 
 def check_ratchet(tree: SourceTree, report: Report, *, exact: bool) -> None:
