@@ -107,6 +107,26 @@ def test_counts_contradict_each_other_when_both_cannot_be_true(
     assert focuses("unlinked_conflict", store_of(small)) == expected
 
 
+def test_counts_in_different_units_do_not_contradict_each_other(small: Path, edit: Edit) -> None:
+    edit(CLAIMS, "clo:memberCount,210,,,one,210,,more-than,members,2012,2012,normal,",
+         count().replace(",one,", ",percent,"))  # fmt: skip
+
+    assert focuses("unlinked_conflict", store_of(small)) == []
+
+
+@pytest.mark.parametrize(("when", "contradicts"), [("2013", True), ("2013-06", False)])
+def test_values_that_add_up_contradict_each_other_in_the_same_period_only(
+    small: Path, edit: Edit, when: str, contradicts: bool
+) -> None:
+    edit("ontology/clusterlod.ttl", "rdfs:range xsd:integer ; clo:singleValuedPerDate true",
+         "rdfs:range xsd:integer ; clo:singleValuedPerPeriod true")  # fmt: skip
+    edit(CLAIMS, "clo:memberCount,210,,,one,210,,more-than,members,2012,2012,normal,",
+         count(when=when))  # fmt: skip
+
+    expected = ["claim/s9-002"] if contradicts else []
+    assert focuses("unlinked_conflict", store_of(small)) == expected
+
+
 @pytest.mark.parametrize(
     ("written", "contradicts"),
     [("1998-05", False), ("1998-05-23", False), ("1999", True), ("1997-12-31", True)],

@@ -27,6 +27,7 @@ AUTHORITIES = (
     "http://data.europa.eu/ux2/nace2/",
     "http://id.insee.fr/codes/nafr2/",
     "http://qudt.org/vocab/unit/",
+    "http://publications.europa.eu/resource/authority/currency/",
 )
 
 

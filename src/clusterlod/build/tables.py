@@ -250,6 +250,19 @@ ENTITIES: Final = (
     Table("entities/agreements.csv", "agreement", _POLICY_COLUMNS, ("clo:Agreement",)),
     Table("entities/actions.csv", "action", _POLICY_COLUMNS, ("clo:InterclusterAction",)),
     Table(
+        "entities/projects.csv",
+        "project",
+        (
+            _ID,
+            *_LABELS,
+            _ALT_FR,
+            Column("acronym", Kind.STRING, ("clo:shortName",)),
+            *_DESCRIPTIONS,
+            *_TAIL,
+        ),
+        classes=("clo:Project",),
+    ),
+    Table(
         "entities/places.csv",
         "place",
         (_ID, *_LABELS, _ALT_FR, _references("part_of", emits="dcterms:spatial"), *_TAIL),
