@@ -59,7 +59,8 @@ class Release:
 
     Attributes:
         folder: Its real folder, never the ``current`` link.
-        version: Its version, from the data.
+        version: Its version, from the data; of work in progress, which ``build --force`` made
+            under a version that is taken, with a tail after ``~`` that tells it from the others.
         manifest: The parsed ``manifest.json``.
     """
 
@@ -108,7 +109,9 @@ def open_release(folder: Path) -> Release:
     try:
         real = folder.resolve(strict=True)
         manifest = json.loads((real / MANIFEST).read_text(encoding="utf-8"))
-        return Release(real, str(manifest["version"]), manifest)
+        version = str(manifest["version"])
+        in_progress = real.name.startswith(f"{version}~")
+        return Release(real, real.name if in_progress else version, manifest)
     except (OSError, ValueError, KeyError) as error:
         raise ReleaseError(
             f"{folder}: not a release ({error}); run `clusterlod build` to make one"
