@@ -1,4 +1,4 @@
-"""Name the nodes that no table names: labellings, after who holds which label since when."""
+"""Name what no table names: labellings, after who holds which label and when."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -9,10 +9,11 @@ from clusterlod.build.terms import entity, graph, named
 
 _NAME: Final = named("skos:prefLabel")
 _LABEL: Final = named("clo:label")
+_PHASE: Final = named("clo:phase")
 _PERIOD: Final = named("dcterms:temporal")
 _START: Final = named("dcat:startDate")
 
-#: Holder and label, then the year where it is known, as each language punctuates them.
+#: Holder and label as each language punctuates them; the phase or the year follows.
 _FORMS: Final = {"fr": "{holder} : {label}", "en": "{holder}: {label}"}
 
 
@@ -28,15 +29,22 @@ def labelling_names(quads: Iterable[Quad], holders: Mapping[str, str]) -> Iterat
     }
     for labelling, holder in holders.items():
         node = entity(labelling)
-        label, period = objects.get((node, _LABEL, "")), objects.get((node, _PERIOD, ""))
-        start = objects.get((period, _START, ""))
+        label, phase = objects.get((node, _LABEL, "")), objects.get((node, _PHASE, ""))
+        start = objects.get((objects.get((node, _PERIOD, "")), _START, ""))
         year = f" ({start.value[:4]})" if isinstance(start, Literal) else ""
         for language, form in _FORMS.items():
-            names = [objects.get((term, _NAME, language)) for term in (entity(holder), label)]
-            words = [name.value for name in names if isinstance(name, Literal)]
-            if len(words) == len(names):
-                text = form.format(holder=words[0], label=words[1]) + year
+            holder_name, label_name, phase_name = (
+                _word(objects.get((term, _NAME, language)))
+                for term in (entity(holder), label, phase)
+            )
+            if holder_name and label_name:
+                tail = f", {phase_name}" if phase_name else year  # a phase names its years
+                text = form.format(holder=holder_name, label=label_name) + tail
                 yield Quad(node, _NAME, Literal(text, language=language), graph("entities"))
+
+
+def _word(term: object) -> str:
+    return term.value if isinstance(term, Literal) else ""
 
 
 def _language(term: object) -> str:
