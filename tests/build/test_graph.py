@@ -329,11 +329,22 @@ def test_no_cell_breaks_the_reader(
     assert graph.quads
 
 
-def test_a_labelling_is_named_after_holder_label_and_year(small: Path) -> None:
-    described = facts(read_graph(small, "en"), "id:labelling/pole-essai-2005")
-    names = {value for _, predicate, value in described if predicate == "skos:prefLabel"}
+def labelling_names(root: Path) -> set[str]:
+    described = facts(read_graph(root, "en"), "id:labelling/pole-essai-2005")
+    return {value for _, predicate, value in described if predicate == "skos:prefLabel"}
 
-    assert names == {
+
+def test_a_labelling_is_named_after_holder_label_and_phase(small: Path) -> None:
+    assert labelling_names(small) == {
+        '"Pôle d’essai : competitiveness-pole, phase-1"@fr',
+        '"Trial pole: competitiveness-pole, phase-1"@en',
+    }
+
+
+def test_a_labelling_without_a_phase_is_named_after_its_year(small: Path, edit: Edit) -> None:
+    edit("data/relations/labellings.csv", "competitiveness-pole,phase-1,", "competitiveness-pole,,")
+
+    assert labelling_names(small) == {
         '"Pôle d’essai : competitiveness-pole (2005)"@fr',
         '"Trial pole: competitiveness-pole (2005)"@en',
     }
@@ -352,25 +363,3 @@ def test_a_file_named_after_a_source_holds_its_claims_only(
     edit(REGISTER, ",registre-2013,", ",article-100,")
 
     assert any("the name of the file" in finding for finding in findings(small))
-
-
-def test_a_labelling_of_a_phase_is_named_after_it(small: Path) -> None:
-    labellings = small / "data" / "relations" / "labellings.csv"
-    header, *rows = labellings.read_text(encoding="utf-8").splitlines()
-    phase = header.split(",").index("phase")
-    cells = rows[0].split(",")
-    cells[phase] = "phase-1"
-    labellings.write_text("\n".join([header, ",".join(cells), *rows[1:]]) + "\n", encoding="utf-8")
-    (small / "ontology" / "concepts" / "phase.ttl").write_text(
-        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-        "@base <https://w3id.org/clusterlod/id/concept/> .\n"
-        '<phase/phase-1> a skos:Concept ; skos:prefLabel "phase I"@fr , "phase I"@en .\n',
-        encoding="utf-8",
-    )
-    described = facts(read_graph(small, "en"), "id:labelling/pole-essai-2005")
-
-    assert (
-        "entities",
-        "skos:prefLabel",
-        '"Trial pole: competitiveness-pole, phase I"@en',
-    ) in described
