@@ -52,6 +52,7 @@ class Pages:
             lang=language,
             release=release,
             t=self._translator(language),
+            heading=self._headings(language),
             url=_url_builder(request, language),
             switch=_switch(request),
             path=path_of(request),
@@ -64,6 +65,15 @@ class Pages:
             return self.messages.text(key, language, **values)
 
         return translate
+
+    def _headings(self, language: str) -> Callable[[str], str]:
+        """Name the columns of answers in words; a variable without a heading names itself."""
+
+        def name(variable: str) -> str:
+            key = f"column.{variable}"
+            return self.messages.text(key, language) if self.messages.has(key) else variable
+
+        return name
 
 
 def language_of(request: Request) -> str:
