@@ -2,10 +2,10 @@
 
 import io
 import json
-import threading
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pyoxigraph as ox
@@ -223,53 +223,68 @@ def test_syntax_errors_are_sentences(store: ox.Store, text: str, expected: str) 
     assert caught.value.line == 1
 
 
-class Listener(BaseHTTPRequestHandler):
-    """Answers every request with one row, and counts the visits."""
+#: Answers every request with one row, and says so on its output: first its port, then each visit.
+#: A process of its own, because the limit under test would disturb a thread of this one.
+LISTENER = """
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
-    visits: list[str]
-
-    def do_POST(self) -> None:
-        self.visits.append(self.path)
-        body = b'?o\n"seen"\n'
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = b'?o\\n"seen"\\n'
         self.send_response(200)
         self.send_header("Content-Type", "text/tab-separated-values")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        print("visit", flush=True)
         self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
+    def log_message(self, *_):
+        pass
+
+server = HTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
+"""
+
+
+class Visits:
+    """A listening process and the visits that it has had."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout
+        self._process = process
+        self._output = process.stdout
+        self.address = f"http://127.0.0.1:{self._output.readline().strip()}/sparql"
+
+    def all(self) -> list[str]:
+        """Stop the process; return what it said."""
+        self._process.terminate()
+        return self._output.read().split()
 
 
 @pytest.fixture
-def visits() -> Iterator[tuple[str, list[str]]]:
-    seen: list[str] = []
-    handler = type("Handler", (Listener,), {"visits": seen})
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/sparql", seen
-        server.shutdown()
-        thread.join()
+def visits() -> Iterator[Visits]:
+    command = [sys.executable, "-c", LISTENER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 ours
+        yield Visits(process)
+        process.terminate()
 
 
 @pytest.mark.parametrize("silent", ["", "SILENT "])
 def test_service_reaches_nobody_even_past_the_guard(
-    store: ox.Store, visits: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch, silent: str
+    store: ox.Store, visits: Visits, monkeypatch: pytest.MonkeyPatch, silent: str
 ) -> None:
     """Without the guard and the limit the listener is reached, which shows that it could be."""
-    address, seen = visits
-    text = f"SELECT ?o {{ SERVICE {silent}<{address}> {{ ?s ?p ?o }} }}"
+    text = f"SELECT ?o {{ SERVICE {silent}<{visits.address}> {{ ?s ?p ?o }} }}"
     admitted = Examination(QueryForm.SELECT, has_dataset=False)
     monkeypatch.setattr("clusterlod.engine.evaluation.examine", lambda *_: admitted)
     assert values(run(store, text)) == ["seen"]
-    seen.clear()
 
     with no_new_descriptors():
         outcome = attempt(store, text)
 
     assert "seen" not in outcome
-    assert seen == []
+    assert visits.all() == ["visit"], "the one before the limit"
 
 
 def attempt(store: ox.Store, text: str) -> str:
