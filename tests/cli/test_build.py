@@ -51,16 +51,16 @@ def test_the_summary_counts_claims_and_says_where_the_release_is(small: Path) ->
 
 
 def test_the_default_language_is_french(small: Path) -> None:
-    assert build(small).stdout.startswith("Assertions : 13, dont 12 structurées et 1 en texte")
+    assert build(small).stdout.startswith("Affirmations : 13, dont 12 structurées et 1 en texte")
 
 
 @pytest.mark.parametrize(
     ("environment", "start"),
     [
         ({"LANG": "en_GB.UTF-8"}, "Claims"),
-        ({"LANG": "en_GB.UTF-8", "LC_ALL": "fr_FR.UTF-8"}, "Assertions"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "fr_FR.UTF-8"}, "Affirmations"),
         ({"LANG": "fr_FR.UTF-8", "LC_MESSAGES": "en_US"}, "Claims"),
-        ({"LANG": "C.UTF-8"}, "Assertions"),
+        ({"LANG": "C.UTF-8"}, "Affirmations"),
     ],
 )
 def test_the_locale_chooses_the_language(

@@ -189,7 +189,7 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("{object} is a labelling of {organisation}", "subject = {organisation}"),
     },
     "few-claims": {
-        "fr": ("conflit entre moins de deux assertions", "au moins deux références claim/…"),
+        "fr": ("conflit entre moins de deux affirmations", "au moins deux références claim/…"),
         "en": ("a conflict of fewer than two claims", "at least two references claim/…"),
     },
     "redirect-target": {

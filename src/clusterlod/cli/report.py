@@ -28,7 +28,7 @@ _WORDS: Final = {
         "{count} violation(s); nothing was written.",
     ),
     "claims": (
-        "Assertions : {total}, dont {structured} structurées et {text} en texte ; "
+        "Affirmations : {total}, dont {structured} structurées et {text} en texte ; "
         "{unverified} non vérifiées, {derived} déduites d’un total",
         "Claims: {total}, of which {structured} fully structured and {text} with text content; "
         "{unverified} unverified, {derived} derived from a total",

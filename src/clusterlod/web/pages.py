@@ -21,6 +21,7 @@ SHOWN = {
     "foaf:Person": "people",
     "schema:Event": "events",
     "clo:PolicyInstrument": "policies",
+    "clo:Project": "projects",
     "clo:Claim": "claims",
     "schema:CreativeWork": "sources",
 }
