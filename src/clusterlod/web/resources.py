@@ -52,14 +52,9 @@ class Document:
 
 async def thing(request: Request) -> Response:
     """Answer ``/id/type/slug`` with 303 to its document."""
-    text = request.path_params["path"]
-    try:
-        entity = parse_reference(text)
-    except IriError as error:
-        return await not_found(request, text, str(error))
-    standing = await site_of(request).lookup.standing(entity.iri)
-    if standing is None or standing.retired:
-        return await _absent(request, entity, standing, "id")
+    entity = await _described(request, request.path_params["path"], "id")
+    if isinstance(entity, Response):
+        return entity
     path = f"/doc/{entity.type}/{entity.slug}"
     headers = {**VARY, "Link": f'<{path}>; rel="describedby"'}
     return RedirectResponse(_with_language(request, path), 303, headers)
@@ -68,13 +63,9 @@ async def thing(request: Request) -> Response:
 async def document(request: Request) -> Response:
     """Answer ``/doc/type/slug``, negotiated, or in the format of a suffix."""
     text, media_type = split_suffix(request.path_params["path"])
-    try:
-        entity = parse_reference(text)
-    except IriError as error:
-        return await not_found(request, text, str(error))
-    standing = await site_of(request).lookup.standing(entity.iri)
-    if standing is None or standing.retired:
-        return await _absent(request, entity, standing, "doc")
+    entity = await _described(request, text, "doc")
+    if isinstance(entity, Response):
+        return entity
     found = choose(request, f"/doc/{text}", media_type)
     release = await site_of(request).engine.release_version()
     headers = document_headers(request, found, release, entity.document_iri)
@@ -85,6 +76,18 @@ async def document(request: Request) -> Response:
     answer = await site_of(request).lookup.answer("page/description", N_TRIPLES, entity=entity.iri)
     body = await asyncio.to_thread(rewrite, await read_all(answer), found.media_type)
     return Response(body, media_type=found.media_type.content_type, headers=headers)
+
+
+async def _described(request: Request, text: str, place: str) -> EntityPath | Response:
+    """Return the entity of ``type/slug``; else the answer: not there, merged or withdrawn."""
+    try:
+        entity = parse_reference(text)
+    except IriError as error:
+        return await not_found(request, text, str(error))
+    standing = await site_of(request).lookup.standing(entity.iri)
+    if standing is None or standing.retired:
+        return await _absent(request, entity, standing, place)
+    return entity
 
 
 def rewrite(n_triples: bytes, media_type: MediaType) -> bytes:
