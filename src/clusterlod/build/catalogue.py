@@ -23,7 +23,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CATALOGUE: Final = entity("catalogue/catalogue")
 _DATASET: Final = entity("catalogue/dataset")
 _SERVICE: Final = entity("catalogue/sparql")
-_PUBLISHER: Final = entity("catalogue/publisher")
+_PUBLISHER: Final = entity("organisation/clusterlod")
 
 #: Node to (predicate, language, text).
 _WORDS: Final[dict[NamedNode, tuple[tuple[str, str, str], ...]]] = {
