@@ -1,6 +1,6 @@
 # make serve   build the release if there is none, and serve it on http://127.0.0.1:8000/
 # make test    the whole test suite
-# make check   ruff, mypy, import-linter, clusterlod check
+# make check   ruff, mypy, import-linter, clusterlod fmt --check, clusterlod check
 # make fmt     put code and tables into their canonical form
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
 # make screenshots   renew the pictures in docs/ (needs Chromium)
@@ -31,12 +31,14 @@ check: $(VENV)/dev.done
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/clusterlod fmt --check
 	@$(BIN)/clusterlod check
 
 fmt: $(VENV)/dev.done
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python -m clusterlod.build.turtle ontology/*.ttl ontology/concepts/*.ttl
+	@$(BIN)/clusterlod fmt
 
 screenshots: $(VENV)/dev.done
 	@$(BIN)/python docs/screenshots.py

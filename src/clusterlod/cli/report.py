@@ -45,7 +45,15 @@ _WORDS: Final = {
         "Non vérifié ici, faute du web : {gates}",
         "Not run here, they need the live web: {gates}",
     ),
-    "sorted": ("Trié : {path}", "Sorted: {path}"),
+    "formatted": ("Mis en forme : {path}", "Formatted: {path}"),
+    "not-canonical": (
+        "{path} : pas en forme canonique (pour la rétablir : clusterlod fmt)",
+        "{path}: not in canonical form (to mend it: clusterlod fmt)",
+    ),
+    "canonical": (
+        "Toutes les tables sont en forme canonique.",
+        "All tables are in canonical form.",
+    ),
 }
 
 #: Gates that only the live web can answer (FOOPS and OOPS! names).
