@@ -2,6 +2,7 @@
 # make test    the whole test suite
 # make check   ruff, mypy, import-linter, clusterlod fmt --check, clusterlod check
 # make fmt     put code and tables into their canonical form
+# make docs    renew the figures in docs/data.md
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
 # make screenshots   renew the pictures in docs/ (needs Chromium)
 
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check fmt lock screenshots clean
+.PHONY: help serve build test check fmt docs lock screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -39,6 +40,9 @@ fmt: $(VENV)/dev.done
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python -m clusterlod.build.turtle ontology/*.ttl ontology/concepts/*.ttl
 	@$(BIN)/clusterlod fmt
+
+docs: $(VENV)/dev.done
+	@$(BIN)/python -m clusterlod.build.comparison docs/data.md
 
 screenshots: $(VENV)/dev.done
 	@$(BIN)/python docs/screenshots.py
