@@ -46,7 +46,7 @@ NAMES = {
     "Centre d'Animation Régional en Matériaux Avancés (CARMA)": "carma",
     "Arve Industries": "arve-industries",
 }
-#: Rows whose date no source gives: a year from memory, and two actions that the article leaves undated.
+#: Rows whose date no source gives: a year from memory, two actions that an article leaves undated.
 UNDATED = ("fs-2020", "transport-terrestre-intelligent", "region-occitanie-interclustering")
 SEATS = ("hq_insee", "hq_note", "seat")  # seats are communes: the territories have their own test
 
