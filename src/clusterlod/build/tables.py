@@ -5,6 +5,7 @@ It drives reading, checking and the making of quads; :mod:`clusterlod.build.cell
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from fnmatch import fnmatch
 from typing import Final
 
 
@@ -374,3 +375,8 @@ REDIRECTS: Final = Table(
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
 TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, CONFLICTS, REDIRECTS, RELEASED)
+
+
+def table_of(path: str) -> Table | None:
+    """Return the table that a file belongs to, given its path below ``data/``."""
+    return next((table for table in TABLES if fnmatch(path, table.path)), None)
