@@ -26,6 +26,9 @@ from clusterlod.search.scoring import Candidate, Grade, Level, Question, grade
 #: Words of a question that are looked for; no name has more.
 _WORDS: Final = 32
 
+#: Trigrams of a question that are looked for, about; of a long one every second or third.
+_GRAMS: Final = 24
+
 #: Beside better answers a misspelt one must have this score; else be as near to the best of them.
 _ALIKE: Final = 78.0
 _SPREAD: Final = 22.0
@@ -122,7 +125,7 @@ class SearchIndex:
             graded = _Answers(question)
             graded.add(_by_start(connection, question, filters))
             graded.add(_by_words(connection, question, filters))
-            if whole or graded.best_level < Level.PREFIX:
+            if graded.best_level < (Level.EXACT if whole else Level.PREFIX):
                 graded.add(_by_grams(connection, question, filters))
             best = graded.by_score() if whole else graded.by_rank()
             return [_hit(connection, *pair) for pair in best[:limit]]
@@ -267,8 +270,9 @@ def _by_grams(
     connection: sqlite3.Connection, question: Question, filters: Filters
 ) -> list[Candidate]:
     text = f" {' '.join(question.core)} "
-    grams = {text[start : start + 3] for start in range(len(text) - 2)}
-    terms = " OR ".join(f'"{gram}"' for gram in sorted(grams))
+    grams = sorted({text[start : start + 3] for start in range(len(text) - 2)})
+    few = grams[:: 1 + len(grams) // _GRAMS]
+    terms = " OR ".join(f'"{gram}"' for gram in few)
     return (
         _candidates(connection, statements.BY_GRAMS, _parameters(filters, terms)) if grams else []
     )

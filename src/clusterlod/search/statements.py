@@ -33,8 +33,12 @@ WHERE w.folded MATCH :text AND PASSES ORDER BY w.rowid LIMIT 300
 #: Names that share trigrams, those that share rare ones first.
 BY_GRAMS: Final = _filtered("""
 SELECT n.entity, n.text, n.role, n.language, n.folded, e.weight
-FROM gram g JOIN name n ON n.id = g.rowid JOIN entity e ON e.id = n.entity
-WHERE g.folded MATCH :text AND PASSES ORDER BY g.rank, g.rowid LIMIT 60
+FROM (
+  SELECT g.rowid AS id FROM gram g
+  WHERE g.folded MATCH :text
+  AND (:wanted = 0 OR g.rowid IN (SELECT n.id FROM name n WHERE PASSES))
+  ORDER BY g.rank LIMIT 60
+) found JOIN name n ON n.id = found.id JOIN entity e ON e.id = n.entity
 """)
 
 BROWSE: Final = _filtered("""
