@@ -12,13 +12,23 @@ from clusterlod.build.cells import Context
 from clusterlod.build.claims import Claim, ClaimReader
 from clusterlod.build.conflicts import conflict_links, conflict_quads
 from clusterlod.build.entities import entity_quads
+from clusterlod.build.links import read_link
 from clusterlod.build.messages import Findings, Place
 from clusterlod.build.names import labelling_names
 from clusterlod.build.passages import Passages
 from clusterlod.build.redirects import read_redirect, redirect_quads
 from clusterlod.build.sources import Row, SourceTree
 from clusterlod.build.statements import direct_statements
-from clusterlod.build.tables import CLAIMS, CONFLICTS, ENTITIES, REDIRECTS, SOURCES, TABLES, Table
+from clusterlod.build.tables import (
+    CLAIMS,
+    CONFLICTS,
+    ENTITIES,
+    LINKS,
+    REDIRECTS,
+    SOURCES,
+    TABLES,
+    Table,
+)
 from clusterlod.build.terms import graph, named
 from clusterlod.build.vocabulary import read_vocabulary
 from clusterlod.errors import IriError
@@ -188,6 +198,10 @@ class _Assembly:
             self.claims += [claim] if claim else []
             yield from quads
         yield from reader.passages.quads(sources)
+        for row in self._sound(LINKS):
+            link, quads = read_link(row, self._context)
+            self.claims += [link] if link else []
+            yield from quads
 
     def labellings(self) -> dict[str, str]:
         """Labelling to organisation, both as ``type/slug``."""

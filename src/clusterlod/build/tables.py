@@ -135,6 +135,9 @@ _LEVELS: Final = {
     "departement": "igeo:Departement",
     "commune": "igeo:Commune",
 }
+_MATCHES: Final = {
+    f"{kind}Match": f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")
+}
 _POLICY_COLUMNS: Final = (
     _ID,
     _KIND,
@@ -347,6 +350,24 @@ CLAIMS: Final = Table(
     ),
 )
 
+LINKS: Final = Table(
+    "links/*.csv",
+    "claim",
+    (
+        _ID,
+        _reference("subject", emits="rdf:subject", required=True),
+        Column("match", Kind.CHOICE, ("rdf:predicate",), required=True, choices=_MATCHES),
+        Column("target", Kind.IRI, ("rdf:object",), required=True),
+        _concept("method", "match-method", "clo:matchMethod", required=True),
+        _reference("accepted_by", "person", "organisation", emits="prov:wasAttributedTo"),
+        Column("accepted_on", Kind.DATE, ("dcterms:created",)),
+        Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True),
+        *_BASIS,
+        _text("note_fr", "skos:note"),
+        _text("note_en", "skos:note"),
+    ),
+)
+
 CONFLICTS: Final = Table(
     "conflicts/conflicts.csv",
     "",
@@ -373,4 +394,4 @@ REDIRECTS: Final = Table(
 
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
-TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, CONFLICTS, REDIRECTS, RELEASED)
+TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, LINKS, CONFLICTS, REDIRECTS, RELEASED)
