@@ -368,6 +368,26 @@ LINKS: Final = Table(
     ),
 )
 
+#: Candidates for links, with the decisions of people; they become no quads.
+CANDIDATES: Final = Table(
+    "candidates/*.csv",
+    "",
+    (
+        _ID,
+        _reference("subject", "organisation", "person", required=True),
+        Column("name"),
+        Column("target", Kind.IRI, required=True),
+        Column("label"),
+        Column("description"),
+        Column("score"),
+        Column("reason_fr"),
+        Column("reason_en"),
+        Column("decision"),
+        Column("decided_by"),
+        Column("decided_on"),
+    ),
+)
+
 CONFLICTS: Final = Table(
     "conflicts/conflicts.csv",
     "",
@@ -394,4 +414,4 @@ REDIRECTS: Final = Table(
 
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
-TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, LINKS, CONFLICTS, REDIRECTS, RELEASED)
+TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, LINKS, CANDIDATES, CONFLICTS, REDIRECTS, RELEASED)

@@ -5,6 +5,7 @@ import click
 from clusterlod import __version__
 from clusterlod.cli.build import build
 from clusterlod.cli.check import check
+from clusterlod.cli.link import link
 from clusterlod.cli.serve import serve
 
 
@@ -16,10 +17,13 @@ def main() -> None:
     \b
     clusterlod check     find mistakes in the curated files
     clusterlod build     make a release from them
+    clusterlod link      propose links to Wikidata, take over those that you accepted
+    clusterlod article   find known entities in a press article, as draft claims
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
     """  # noqa: D301 - click reads \b as "keep these lines apart"
 
 
 main.add_command(build)
 main.add_command(check)
+main.add_command(link)
 main.add_command(serve)

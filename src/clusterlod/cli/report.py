@@ -45,6 +45,17 @@ _WORDS: Final = {
         "Non vérifié ici, faute du web : {gates}",
         "Not run here, they need the live web: {gates}",
     ),
+    "asking": ("Noms demandés", "Names asked"),
+    "candidates": (
+        "{subjects} entités sans lien ; {open} candidats à juger dans {path} : écrivez accept ou "
+        "refuse, par qui et quel jour, puis « clusterlod link apply »",
+        "{subjects} entities without a link; {open} candidates to judge in {path}: write accept or "
+        "refuse, by whom and on which day, then “clusterlod link apply”",
+    ),
+    "applied": (
+        "{accepted} liens écrits dans {path} ; {refused} candidats refusés, {open} à juger",
+        "{accepted} links written to {path}; {refused} candidates refused, {open} to judge",
+    ),
     "sorted": ("Trié : {path}", "Sorted: {path}"),
 }
 
