@@ -142,10 +142,10 @@ def test_filters_of_several_dimensions_must_all_pass(index: SearchIndex) -> None
 
 def test_browsing_pages_through_everything_once(index: SearchIndex) -> None:
     poles = Filters(types=("clo:CompetitivenessPole",))
-    pages = [index.browse(poles, limit=10, offset=start) for start in range(0, 100, 10)]
+    pages = [index.browse(poles, limit=10, offset=start) for start in range(0, 120, 10)]
     cards = [card.iri for page in pages for card in page]
 
-    assert len(cards) == len(set(cards)) == index.count(poles) == 92
+    assert 90 < len(cards) == len(set(cards)) == index.count(poles)
 
 
 def test_facets_count_what_passes(index: SearchIndex) -> None:

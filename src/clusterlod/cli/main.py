@@ -3,6 +3,7 @@
 import click
 
 from clusterlod import __version__
+from clusterlod.cli.article import article
 from clusterlod.cli.build import build
 from clusterlod.cli.check import check
 from clusterlod.cli.link import link
@@ -23,6 +24,7 @@ def main() -> None:
     """  # noqa: D301 - click reads \b as "keep these lines apart"
 
 
+main.add_command(article)
 main.add_command(build)
 main.add_command(check)
 main.add_command(link)

@@ -45,6 +45,26 @@ _WORDS: Final = {
         "Non vérifié ici, faute du web : {gates}",
         "Not run here, they need the live web: {gates}",
     ),
+    "where": ("Où", "Where"),
+    "written": ("Écrit", "Written"),
+    "entity": ("Entité", "Entity"),
+    "known-as": ("Connue comme", "Known as"),
+    "label": ("nom", "name"),
+    "short": ("sigle", "acronym"),
+    "alt": ("autre nom", "other name"),
+    "former": ("ancien nom", "former name"),
+    "drafted": (
+        "{mentions} mentions, {count} affirmations à compléter ou à effacer",
+        "{mentions} mentions, {count} claims to complete or to delete",
+    ),
+    "source-row": (
+        "Pour sources.csv : id {id}, text_sha256 {sha256}, text_length {length}",
+        "For sources.csv: id {id}, text_sha256 {sha256}, text_length {length}",
+    ),
+    "exists": (
+        "{path} existe déjà ; donnez un autre nom, ou effacez-le",
+        "{path} exists already; give another name, or remove it",
+    ),
     "asking": ("Noms demandés", "Names asked"),
     "candidates": (
         "{subjects} entités sans lien ; {open} candidats à juger dans {path} : écrivez accept ou "
