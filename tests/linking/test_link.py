@@ -115,6 +115,15 @@ def test_another_service_is_sent_names_alone(small: Path, answered: Local) -> No
     assert rows(small)[0]["target"] == "https://example.org/id/Q1000001"
 
 
+def test_texts_from_elsewhere_fit_a_cell_and_run_nothing(small: Path, answered: Local) -> None:
+    strange = candidate(1000009, "=HYPERLINK(1)\x00\r\ne\u0301", 95)
+    answered.results["Cluster d’essai"].append(strange)
+    ask(small, answered)
+
+    assert rows(small)[-1]["label"] == "'=HYPERLINK(1) é"
+    assert ask(small, answered).exit_code == 0, "our own reader takes the table"
+
+
 def test_only_the_kinds_asked_for_are_sent(small: Path, answered: Local) -> None:
     ask(small, answered, "--kind", "person")
 
@@ -258,7 +267,7 @@ def test_the_candidates_of_the_project_are_empty() -> None:
     ("target", "slug"),
     [
         ("http://www.wikidata.org/entity/Q42", "organisation-x-q42"),
-        ("https://ror.org/04m0yag05", "organisation-x-https-ror-org-04m0yag05"),
+        ("https://ror.org/04m0yag05", "organisation-x-298201d95e72"),
     ],
 )
 def test_a_pair_has_a_slug(target: str, slug: str) -> None:

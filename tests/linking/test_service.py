@@ -102,6 +102,7 @@ def test_a_refusal_is_not_repeated(service: Service, local: Local, pauses: list[
         (b"<html>", "not JSON"),
         (b"{}", "not of the reconciliation API"),
         (b"[]", "not of the reconciliation API"),
+        (b'{"q0": {"result": [{"id": "a b", "name": "x", "score": 1}]}}', "cannot end an IRI"),
         (b'{"q0": {"result": [{"id": "Q1"}]}}', "not of the reconciliation API"),
         (b'{"q0": {"result": [{"id": "Q1", "name": "x", "score": "high"}]}}', "not of the"),
     ],

@@ -5,7 +5,9 @@ again. Only rows without one are renewed.
 """
 
 import csv
+import hashlib
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Final, Self
 from clusterlod.iris import parse_reference
 
 FOLDER: Final = "data/candidates"
+
+_ITEM: Final = re.compile(r"http://www\.wikidata\.org/entity/(Q[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,10 +72,10 @@ COLUMNS: Final = tuple(row.name for row in fields(Row))
 
 
 def row_id(subject: str, target: str) -> str:
-    """Mint the slug of a pair: ``organisation-x-q42``."""
+    """Mint the slug of a pair: ``organisation-x-q42``; other targets end in a hash."""
     path = parse_reference(subject)
-    code = "".join(c if c.isascii() and c.isalnum() else "-" for c in target.lower())
-    end = "-".join(part for part in code.split("-") if part).rpartition("entity-")[2]
+    item = _ITEM.fullmatch(target)
+    end = item[1].lower() if item else hashlib.sha256(target.encode()).hexdigest()[:12]
     return f"{path.type}-{path.slug.replace('/', '-')}-{end}"
 
 

@@ -1,5 +1,6 @@
 """Turn the answers of a service into candidates with a reason that a person can judge."""
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,9 @@ _REASONS: Final = {
     "certain": ("certain selon le service", "certain says the service"),
     "types": ("là-bas : {types}", "there: {types}"),
 }
+
+#: A cell that begins so is a formula to a spreadsheet; an apostrophe makes it text.
+_FORMULA: Final = ("=", "+", "-", "@")
 
 #: Told how many more names were answered.
 Told = Callable[[int], None]
@@ -122,5 +126,9 @@ def _reasons(name: Name, candidate: Candidate) -> tuple[str, str]:
 
 
 def _tidy(text: str) -> str:
-    """Make a text from elsewhere fit one cell."""
-    return " ".join(text.split())
+    """Make a text from elsewhere fit one cell: one line, NFC, nothing that a sheet would run."""
+    visible = "".join(
+        char for char in text if char.isspace() or unicodedata.category(char)[0] != "C"
+    )
+    line = " ".join(unicodedata.normalize("NFC", visible).split())
+    return f"'{line}" if line.startswith(_FORMULA) else line

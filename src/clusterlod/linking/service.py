@@ -8,6 +8,7 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 import email.utils
 import http.client
 import json
+import re
 import time
 import urllib.error
 import urllib.parse
@@ -29,6 +30,9 @@ _LONGEST_PAUSE: Final = 300.0
 _TIMEOUT: Final = 60.0
 _BUSY: Final = (429, 500, 502, 503, 504)
 _LARGEST: Final = 20_000_000
+
+#: What may stand in an IRI (RFC 3987), as far as a table can hold it.
+_IDENTIFIER: Final = re.compile(r"[^\s<>\"{}|\\^`\x00-\x20]+")
 
 Query = dict[str, Any]
 
@@ -178,6 +182,8 @@ def _retry_after(error: urllib.error.HTTPError) -> float | None:
 
 
 def _candidate(value: dict[str, Any]) -> Candidate:
+    if not _IDENTIFIER.fullmatch(str(value["id"])):
+        raise ValueError(f"id {value['id']!r} cannot end an IRI")
     types = (kind if isinstance(kind, dict) else {"id": kind} for kind in value.get("type") or ())
     return Candidate(
         id=str(value["id"]),
