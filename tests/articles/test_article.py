@@ -125,3 +125,11 @@ def test_mistakes_say_the_next_step(tmp_path: Path) -> None:
     wrong_id = run(FIXTURE, "--id", "Not A Slug")
     assert wrong_id.exit_code == 2
     assert "malformed slug" in wrong_id.stderr
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    result = run(FIXTURE, "-o", tmp_path / "nowhere" / "draft.csv")
+
+    assert result.exit_code == 1
+    assert "cannot write" in result.stderr
+    assert "nowhere" in result.stderr

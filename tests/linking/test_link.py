@@ -124,6 +124,14 @@ def test_texts_from_elsewhere_fit_a_cell_and_run_nothing(small: Path, answered: 
     assert ask(small, answered).exit_code == 0, "our own reader takes the table"
 
 
+def test_a_folder_that_cannot_be_written_is_told(small: Path, answered: Local) -> None:
+    (small / "data" / "candidates").write_text("", encoding="utf-8")
+    result = ask(small, answered)
+
+    assert result.exit_code == 1
+    assert "cannot write" in result.stderr
+
+
 def test_only_the_kinds_asked_for_are_sent(small: Path, answered: Local) -> None:
     ask(small, answered, "--kind", "person")
 

@@ -55,6 +55,8 @@ def article(
     except ClusterlodError as error:
         report.fail(error, language)
         return
+    except OSError as error:
+        raise click.ClickException(report.words("unwritten", language, reason=error)) from error
     _show(mentions, language)
     fields = {"count": len(rows), "mentions": len(mentions), "id": name}
     click.echo(report.words("drafted", language, **fields), err=True)

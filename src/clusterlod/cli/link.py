@@ -52,8 +52,20 @@ def link() -> None:
     "--kind", "kinds", multiple=True, type=click.Choice(list(KINDS)), help="Ask for these only."
 )
 @click.option("--least", default=50.0, show_default=True, help="Lowest score to propose.")
-@click.option("--most", default=3, show_default=True, help="Most candidates of one entity.")
-@click.option("--pause", default=1.0, show_default=True, help="Seconds between two requests.")
+@click.option(
+    "--most",
+    default=3,
+    type=click.IntRange(1),
+    show_default=True,
+    help="Most candidates of one entity.",
+)
+@click.option(
+    "--pause",
+    default=1.0,
+    type=click.FloatRange(0),
+    show_default=True,
+    help="Seconds between two requests.",
+)
 @click.option(
     "--contact",
     default="",
@@ -99,6 +111,8 @@ def wikidata(
     except ClusterlodError as error:
         report.fail(error, language)
         return
+    except OSError as error:
+        raise click.ClickException(report.words("unwritten", language, reason=error)) from error
     waiting = sum(not row.is_decided for row in merged)
     path = f"{candidates.FOLDER}/{TOPIC}.csv"
     click.echo(
@@ -126,6 +140,8 @@ def apply(topic: str, cite: str, source: str | None, language: str) -> None:
     except ClusterlodError as error:
         report.fail(error, language)
         return
+    except OSError as error:
+        raise click.ClickException(report.words("unwritten", language, reason=error)) from error
     click.echo(
         report.words(
             "applied",

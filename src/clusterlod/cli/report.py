@@ -61,6 +61,10 @@ _WORDS: Final = {
         "Pour sources.csv : id {id}, text_sha256 {sha256}, text_length {length}",
         "For sources.csv: id {id}, text_sha256 {sha256}, text_length {length}",
     ),
+    "unwritten": (
+        "écriture impossible ({reason}) ; choisissez un dossier où vous pouvez écrire : --help",
+        "cannot write ({reason}); choose a folder where you may write: --help",
+    ),
     "exists": (
         "{path} existe déjà ; donnez un autre nom, ou effacez-le",
         "{path} exists already; give another name, or remove it",
