@@ -11,6 +11,7 @@ from clusterlod.build.cells import Context
 from clusterlod.build.claims import Claim, ClaimReader
 from clusterlod.build.conflicts import conflict_links, conflict_quads
 from clusterlod.build.entities import entity_quads
+from clusterlod.build.links import read_link
 from clusterlod.build.messages import Findings, Place
 from clusterlod.build.names import labelling_names
 from clusterlod.build.passages import Passages
@@ -21,6 +22,7 @@ from clusterlod.build.tables import (
     CLAIMS,
     CONFLICTS,
     ENTITIES,
+    LINKS,
     REDIRECTS,
     SOURCES,
     TABLES,
@@ -192,6 +194,10 @@ class _Assembly:
             self.claims += [claim] if claim else []
             yield from quads
         yield from reader.passages.quads(sources)
+        for row in self._sound(LINKS):
+            link, quads = read_link(row, self._context)
+            self.claims += [link] if link else []
+            yield from quads
 
     def labellings(self) -> dict[str, str]:
         """Labelling to organisation, both as ``type/slug``."""

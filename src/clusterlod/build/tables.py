@@ -136,6 +136,9 @@ _LEVELS: Final = {
     "departement": "igeo:Departement",
     "commune": "igeo:Commune",
 }
+_MATCHES: Final = {
+    f"{kind}Match": f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")
+}
 _POLICY_COLUMNS: Final = (
     _ID,
     _KIND,
@@ -348,6 +351,44 @@ CLAIMS: Final = Table(
     ),
 )
 
+LINKS: Final = Table(
+    "links/*.csv",
+    "claim",
+    (
+        _ID,
+        _reference("subject", emits="rdf:subject", required=True),
+        Column("match", Kind.CHOICE, ("rdf:predicate",), required=True, choices=_MATCHES),
+        Column("target", Kind.IRI, ("rdf:object",), required=True),
+        _concept("method", "match-method", "clo:matchMethod", required=True),
+        _reference("accepted_by", "person", "organisation", emits="prov:wasAttributedTo"),
+        Column("accepted_on", Kind.DATE, ("dcterms:created",)),
+        Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True),
+        *_BASIS,
+        _text("note_fr", "skos:note"),
+        _text("note_en", "skos:note"),
+    ),
+)
+
+#: Candidates for links, with the decisions of people; they become no quads.
+CANDIDATES: Final = Table(
+    "candidates/*.csv",
+    "",
+    (
+        _ID,
+        _reference("subject", "organisation", "person", required=True),
+        Column("name"),
+        Column("target", Kind.IRI, required=True),
+        Column("label"),
+        Column("description"),
+        Column("score"),
+        Column("reason_fr"),
+        Column("reason_en"),
+        Column("decision"),
+        Column("decided_by"),
+        Column("decided_on"),
+    ),
+)
+
 CONFLICTS: Final = Table(
     "conflicts/conflicts.csv",
     "",
@@ -374,7 +415,7 @@ REDIRECTS: Final = Table(
 
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
-TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, CONFLICTS, REDIRECTS, RELEASED)
+TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, LINKS, CANDIDATES, CONFLICTS, REDIRECTS, RELEASED)
 
 
 def table_of(path: str) -> Table | None:
