@@ -199,10 +199,13 @@ class _Assembly:
             self.claims += [link] if link else []
             yield from quads
 
-    def labellings(self) -> dict[str, str]:
-        """Labelling to organisation, both as ``type/slug``."""
+    def labellings(self) -> dict[str, tuple[str, ...]]:
+        """Labelling to the organisations that hold it, all as ``type/slug``."""
         table = next(table for table in ENTITIES if table.type == "labelling")
-        return {f"labelling/{row.id}": row["organisation"] for row in self._sound(table)}
+        return {
+            f"labelling/{row.id}": tuple(part.strip() for part in row["organisation"].split(";"))
+            for row in self._sound(table)
+        }
 
     def _sound(self, table: Table) -> list[Row]:
         known = self._context.known

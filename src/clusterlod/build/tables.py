@@ -94,8 +94,11 @@ def _reference(name: str, *types: str, emits: str = "", required: bool = False) 
     return Column(name, Kind.REFERENCE, _some(emits), required=required, types=types)
 
 
-def _references(name: str, *types: str, emits: str = "", inverse: str = "") -> Column:
-    return Column(name, Kind.REFERENCE, _some(emits), many=True, types=types, inverse=inverse)
+def _references(
+    name: str, *types: str, emits: str = "", inverse: str = "", required: bool = False
+) -> Column:
+    kind, given = Kind.REFERENCE, _some(emits)
+    return Column(name, kind, given, "", required, many=True, types=types, inverse=inverse)
 
 
 def _concept(name: str, scheme: str, emits: str = "", required: bool = False) -> Column:
@@ -294,7 +297,7 @@ ENTITIES: Final = (
         "labelling",
         (
             _ID,
-            _reference("organisation", "organisation", required=True),
+            _references("organisation", "organisation", required=True),
             _concept("label", "label", "clo:label", required=True),
             _concept("phase", "phase", "clo:phase"),
             _concept("rating", "rating", "clo:rating"),
