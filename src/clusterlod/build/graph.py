@@ -42,7 +42,7 @@ class KnowledgeGraph:
     Attributes:
         version: Version of the release that the data ask for.
         ontology_version: ``owl:versionInfo`` of the ontology; empty if it has none.
-        quads: Every quad once, in the order of :func:`ordered`.
+        quads: Every quad once, in the order of the files.
         claims: Every claim.
         redirects: What became of merged and withdrawn entities.
     """
@@ -74,7 +74,7 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     claims = assembly.claims
     quads += direct_statements(claims, conflict_links(quads))
     return KnowledgeGraph(
-        version, _ontology_version(ontology), ordered(quads), claims, assembly.redirects
+        version, _ontology_version(ontology), list(dict.fromkeys(quads)), claims, assembly.redirects
     )
 
 

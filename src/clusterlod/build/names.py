@@ -12,6 +12,7 @@ _LABEL: Final = named("clo:label")
 _PHASE: Final = named("clo:phase")
 _PERIOD: Final = named("dcterms:temporal")
 _START: Final = named("dcat:startDate")
+_READ: Final = frozenset((_NAME, _LABEL, _PHASE, _PERIOD, _START))
 
 #: Holder and label as each language punctuates them; the phase or the year follows.
 _FORMS: Final = {"fr": "{holder} : {label}", "en": "{holder}: {label}"}
@@ -25,7 +26,9 @@ def labelling_names(quads: Iterable[Quad], holders: Mapping[str, str]) -> Iterat
         holders: Labelling to organisation, both as ``type/slug``.
     """
     objects: dict[tuple[object, NamedNode, str], object] = {
-        (quad.subject, quad.predicate, _language(quad.object)): quad.object for quad in quads
+        (quad.subject, quad.predicate, _language(quad.object)): quad.object
+        for quad in quads
+        if quad.predicate in _READ
     }
     for labelling, holder in holders.items():
         node = entity(labelling)

@@ -123,7 +123,7 @@ class SourceTree:
                 self.findings.add(place, "cell-count", count=len(record), expected=len(header))
                 continue
             for column, value in zip(header, record, strict=True):
-                tidy = unicodedata.normalize("NFC", value).strip()
+                tidy = (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
                 if tidy != value:
                     self.findings.add(
                         place, "white-space", column=column, value=value, expected=tidy

@@ -14,8 +14,13 @@ from clusterlod.errors import ClusterlodError
 @click.command()
 @report.source_option
 @click.option("--fix", is_flag=True, help="First sort the rows of the tables by id.")
+@click.option(
+    "--thorough",
+    is_flag=True,
+    help="Let pyshacl judge every node against the shapes: the same answer, half a minute later.",
+)
 @report.language_option
-def check(source: str | None, fix: bool, language: str) -> None:
+def check(source: str | None, fix: bool, thorough: bool, language: str) -> None:
     """Find mistakes in the curated files, the ontology and the graph they make; write nothing."""
     begin = time.monotonic()
     root = Path(report.root_of(source))
@@ -23,7 +28,9 @@ def check(source: str | None, fix: bool, language: str) -> None:
         for path in sort_tables(root / "data"):
             click.echo(report.words("sorted", language, path=path))
     try:
-        checked = pipeline.check(root, language=language, progress=report.progress(language))
+        checked = pipeline.check(
+            root, language=language, thorough=thorough, progress=report.progress(language)
+        )
     except ClusterlodError as error:
         report.fail(error, language)
         return
