@@ -109,7 +109,10 @@ class _Screen:
 
         def conforms(focus: Term) -> bool:
             values = path(focus)
-            return all(check(focus, values) for check in checks)
+            for check in checks:  # noqa: SIM110 - the innermost loop: all() takes a third longer
+                if not check(focus, values):
+                    return False
+            return True
 
         return conforms
 

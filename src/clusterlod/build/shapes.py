@@ -23,6 +23,7 @@ from clusterlod.build.terms import named
 from clusterlod.errors import ValidationError
 
 _PROPERTY: Final = named("sh:property")
+_PATH: Final = named("sh:path")
 _TARGET_NODE: Final = named("sh:targetNode")
 
 
@@ -80,18 +81,20 @@ def with_own_targets(shapes: Iterable[Triple]) -> list[Triple]:
 
     The results are the same (SHACL, section 4.8.2: those of a property shape are reported as they
     are), but pyshacl then judges all focus nodes of a property shape at once, in half the time. A
-    node shape that others refer to keeps its property shapes: there it is judged node by node.
+    node shape that others refer to keeps its property shapes: there it is judged node by node. So
+    does a property shape: those within it are about its value nodes.
     """
     triples = list(shapes)
     targets: dict[object, list[Triple]] = defaultdict(list)
     for triple in triples:
         if triple.predicate in TARGETS:
             targets[triple.subject].append(triple)
-    referred = {triple.object for triple in triples if triple.predicate != _PROPERTY}
+    kept = {triple.object for triple in triples if triple.predicate != _PROPERTY}
+    kept |= {triple.subject for triple in triples if triple.predicate == _PATH}
     moved: list[Triple] = []
     for triple in triples:
         node, shape = triple.subject, triple.object
-        if triple.predicate != _PROPERTY or node in referred or node not in targets:
+        if triple.predicate != _PROPERTY or node in kept or node not in targets:
             moved.append(triple)
         elif isinstance(shape, (NamedNode, BlankNode)):
             moved += [Triple(shape, target.predicate, target.object) for target in targets[node]]
@@ -118,7 +121,8 @@ def _node(term: object) -> rdflib.term.Node:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype == named("xsd:string"):
         return rdflib.Literal(term.value)  # rdflib tells "x" from "x"^^xsd:string
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+    datatype = rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=datatype, normalize=False)  # as it is written
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:

@@ -8,6 +8,7 @@ import click
 from clusterlod.build import pipeline
 from clusterlod.build.sources import sort_tables
 from clusterlod.cli import report
+from clusterlod.cli.watch import check_on_change
 from clusterlod.errors import ClusterlodError
 
 
@@ -19,11 +20,17 @@ from clusterlod.errors import ClusterlodError
     is_flag=True,
     help="Let pyshacl judge every node against the shapes: the same answer, half a minute later.",
 )
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @report.language_option
-def check(source: str | None, fix: bool, thorough: bool, language: str) -> None:
+def check(source: str | None, fix: bool, thorough: bool, watch: bool, language: str) -> None:
     """Find mistakes in the curated files, the ontology and the graph they make; write nothing."""
     begin = time.monotonic()
     root = Path(report.root_of(source))
+    if watch:
+        if fix:
+            raise click.UsageError(report.words("no-fix-while-watching", language))
+        check_on_change(root, language, thorough=thorough)
+        return
     if fix:
         for path in sort_tables(root / "data"):
             click.echo(report.words("sorted", language, path=path))
