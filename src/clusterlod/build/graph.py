@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from clusterlod.build.cells import Context
 from clusterlod.build.claims import Claim, ClaimReader
 from clusterlod.build.conflicts import conflict_links, conflict_quads
+from clusterlod.build.distinct import distinct_quads
 from clusterlod.build.entities import entity_quads
 from clusterlod.build.messages import Findings, Place
 from clusterlod.build.names import labelling_names
@@ -18,7 +19,16 @@ from clusterlod.build.passages import Passages
 from clusterlod.build.redirects import read_redirect, redirect_quads
 from clusterlod.build.sources import Row, SourceTree
 from clusterlod.build.statements import direct_statements
-from clusterlod.build.tables import CLAIMS, CONFLICTS, ENTITIES, REDIRECTS, SOURCES, TABLES, Table
+from clusterlod.build.tables import (
+    CLAIMS,
+    CONFLICTS,
+    DISTINCT,
+    ENTITIES,
+    REDIRECTS,
+    SOURCES,
+    TABLES,
+    Table,
+)
 from clusterlod.build.terms import graph, named
 from clusterlod.build.vocabulary import read_vocabulary
 from clusterlod.errors import IriError
@@ -174,6 +184,8 @@ class _Assembly:
         yield from self._claim_quads()
         for row in self._tables[CONFLICTS]:
             yield from conflict_quads(row, self._context)
+        for row in self._tables[DISTINCT]:
+            yield from distinct_quads(row, self._context)
         for row in self._tables[REDIRECTS]:
             redirect = read_redirect(row, self._context)
             if redirect:

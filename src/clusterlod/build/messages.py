@@ -192,6 +192,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("conflit entre moins de deux affirmations", "au moins deux références claim/…"),
         "en": ("a conflict of fewer than two claims", "at least two references claim/…"),
     },
+    "same-pair": {
+        "fr": ("{value!r} n’est pas distinct de lui-même", "deux références différentes"),
+        "en": ("{value!r} is not distinct from itself", "two different references"),
+    },
     "redirect-target": {
         "fr": ("status {status} et to={to!r}", "301 avec to, 410 sans to"),
         "en": ("status {status} and to={to!r}", "301 with to, 410 without to"),

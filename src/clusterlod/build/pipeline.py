@@ -18,6 +18,7 @@ from clusterlod.build.counts import (
     count_quads,
     manifest_counts,
 )
+from clusterlod.build.duplicates import likely_duplicates
 from clusterlod.build.gates import check_ratchet, check_released, record_released
 from clusterlod.build.graph import KnowledgeGraph, ordered, read_graph
 from clusterlod.build.messages import Findings
@@ -108,7 +109,7 @@ def _report(tree: SourceTree, quads: list[Quad], thorough: bool, progress: Progr
 def _rules(quads: list[Quad]) -> list[Result]:
     store = Store()
     store.bulk_extend(quads)
-    return list(validate_rules(store))
+    return [*validate_rules(store), *likely_duplicates(store)]
 
 
 def _raise_violations(report: Report, findings: Findings, language: str) -> None:
@@ -133,6 +134,7 @@ def build(
         releases: Folder of the releases.
         force: Replace a release of the same version, as work in progress.
         record: Add the new IRIs to ``data/released.csv``; from then on they may not vanish.
+            What is recorded is judged thoroughly first.
         language: Of the messages, ``fr`` or ``en``.
         progress: Told the name of each step as it begins.
 
@@ -140,7 +142,7 @@ def build(
         SourceError: curated files hold mistakes.
         ReleaseError: shapes or rules refuse the graph, or the release cannot be written.
     """
-    checked = check(root, language=language, exact=False, progress=progress)
+    checked = check(root, language=language, exact=False, thorough=record, progress=progress)
     progress("write")
     contents = Contents(
         checked.graph.version,
