@@ -55,16 +55,18 @@ class SourceFinding:
         line: Line number as an editor shows it, from 1; 0 for the file as a whole.
         problem: What is wrong.
         expected: What was expected instead; may be empty.
+        lead: The words before it, in the reader's language.
     """
 
     path: str
     line: int
     problem: str
     expected: str = ""
+    lead: str = "expected:"
 
     def __str__(self) -> str:
         """Return ``file:line: problem (expected: ...)``, as compilers do."""
-        hint = f" (expected: {self.expected})" if self.expected else ""
+        hint = f" ({self.lead} {self.expected})" if self.expected else ""
         return f"{self.path}:{self.line}: {self.problem}{hint}"
 
 

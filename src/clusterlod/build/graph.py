@@ -75,6 +75,7 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     ontology = list(_ontology_quads(tree))
     vocabulary = read_vocabulary(quad.triple for quad in ontology)
     tables = _read_tables(tree)
+    findings.raise_if_unread()
     known = _known(tables, ontology, findings)
     assembly = _Assembly(tables, Context(vocabulary, known, findings))
     version = _version(tree)
