@@ -58,19 +58,18 @@ class SourceFinding:
         line: Line number as an editor shows it, from 1; 0 for the file as a whole.
         problem: What is wrong.
         expected: What was expected instead; may be empty.
-        language: Of these words, ``fr`` or ``en``.
+        lead: The words before it, in the reader's language.
     """
 
     path: str
     line: int
     problem: str
     expected: str = ""
-    language: str = "en"
+    lead: str = "expected:"
 
     def __str__(self) -> str:
         """Return ``file:line: problem (expected: ...)``, as compilers do."""
-        word = "attendu : " if self.language == "fr" else "expected: "
-        hint = f" ({word}{self.expected})" if self.expected else ""
+        hint = f" ({self.lead} {self.expected})" if self.expected else ""
         return f"{self.path}:{self.line}: {self.problem}{hint}"
 
 

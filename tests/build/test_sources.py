@@ -91,7 +91,7 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     findings = Findings("en")
 
     assert SourceTree(tmp_path, findings).rows("t.csv", ["id", "word"]) == []
-    assert problems(findings)[0].startswith("t.csv:0: unreadable")
+    assert problems(findings)[0].startswith("t.csv:2: byte 0xFF: the file is not in UTF-8")
 
 
 def test_malformed_turtle_is_named_with_its_line(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from clusterlod.build.cells import Context
 from clusterlod.build.claims import Claim, ClaimReader
 from clusterlod.build.conflicts import conflict_links, conflict_quads
+from clusterlod.build.distinct import distinct_quads
 from clusterlod.build.entities import entity_quads
 from clusterlod.build.links import read_link
 from clusterlod.build.messages import Findings, Place
@@ -21,6 +22,7 @@ from clusterlod.build.statements import direct_statements
 from clusterlod.build.tables import (
     CLAIMS,
     CONFLICTS,
+    DISTINCT,
     ENTITIES,
     LINKS,
     REDIRECTS,
@@ -52,7 +54,7 @@ class KnowledgeGraph:
     Attributes:
         version: Version of the release that the data ask for.
         ontology_version: ``owl:versionInfo`` of the ontology; empty if it has none.
-        quads: Every quad once, in the order of :func:`ordered`.
+        quads: Every quad once, in the order of the files.
         claims: Every claim.
         redirects: What became of merged and withdrawn entities.
     """
@@ -75,6 +77,7 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     ontology = list(_ontology_quads(tree))
     vocabulary = read_vocabulary(quad.triple for quad in ontology)
     tables = _read_tables(tree)
+    findings.raise_if_unread()
     known = _known(tables, ontology, findings)
     assembly = _Assembly(tables, Context(vocabulary, known, findings))
     version = _version(tree)
@@ -84,7 +87,7 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     claims = assembly.claims
     quads += direct_statements(claims, conflict_links(quads))
     return KnowledgeGraph(
-        version, _ontology_version(ontology), ordered(quads), claims, assembly.redirects
+        version, _ontology_version(ontology), list(dict.fromkeys(quads)), claims, assembly.redirects
     )
 
 
@@ -180,6 +183,8 @@ class _Assembly:
         yield from self._claim_quads()
         for row in self._tables[CONFLICTS]:
             yield from conflict_quads(row, self._context)
+        for row in self._tables[DISTINCT]:
+            yield from distinct_quads(row, self._context)
         for row in self._tables[REDIRECTS]:
             redirect = read_redirect(row, self._context)
             if redirect:

@@ -12,6 +12,7 @@ _LABEL: Final = named("clo:label")
 _PHASE: Final = named("clo:phase")
 _PERIOD: Final = named("dcterms:temporal")
 _START: Final = named("dcat:startDate")
+_READ: Final = frozenset((_NAME, _LABEL, _PHASE, _PERIOD, _START))
 
 #: Holder and label as each language punctuates them; the phase or the year follows.
 _FORMS: Final = {"fr": "{holder} : {label}", "en": "{holder}: {label}"}
@@ -27,7 +28,9 @@ def labelling_names(
         holders: Labelling to the organisations that hold it, all as ``type/slug``.
     """
     objects: dict[tuple[object, NamedNode, str], object] = {
-        (quad.subject, quad.predicate, _language(quad.object)): quad.object for quad in quads
+        (quad.subject, quad.predicate, _language(quad.object)): quad.object
+        for quad in quads
+        if quad.predicate in _READ
     }
     for labelling, together in holders.items():
         node = entity(labelling)

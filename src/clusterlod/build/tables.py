@@ -416,9 +416,31 @@ REDIRECTS: Final = Table(
     ),
 )
 
+DISTINCT: Final = Table(
+    "distinct.csv",
+    "",
+    (
+        Column("id", required=True),
+        _reference("first", required=True),
+        _reference("second", required=True),
+        _text("reason_fr", "skos:scopeNote", required=True),
+        _text("reason_en", "skos:scopeNote", required=True),
+    ),
+)
+
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
-TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, LINKS, CANDIDATES, CONFLICTS, REDIRECTS, RELEASED)
+TABLES: Final = (
+    SOURCES,
+    *ENTITIES,
+    CLAIMS,
+    LINKS,
+    CANDIDATES,
+    CONFLICTS,
+    DISTINCT,
+    REDIRECTS,
+    RELEASED,
+)
 
 
 def table_of(path: str) -> Table | None:

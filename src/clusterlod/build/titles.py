@@ -4,6 +4,8 @@ from typing import Final
 
 #: Name of a column to its French and English title; one name means the same in every table.
 COLUMN_TITLES: Final[dict[str, tuple[str, str]]] = {
+    "second": ("Seconde entité", "Second entity"),
+    "first": ("Première entité", "First entity"),
     "accepted_by": ("Accepté par", "Accepted by"),
     "accepted_on": ("Accepté le", "Accepted on"),
     "acronym": ("Sigle", "Acronym"),
@@ -98,6 +100,10 @@ TABLE_TITLES: Final[dict[str, tuple[str, str]]] = {
     "conflicts/conflicts.csv": (
         "Affirmations qui se contredisent",
         "Claims that contradict each other",
+    ),
+    "distinct.csv": (
+        "Ressemblances qui ne sont pas des doublons",
+        "Likenesses that are no duplicates",
     ),
     "entities/actions.csv": ("Actions entre clusters", "Inter-cluster actions"),
     "entities/agreements.csv": ("Accords", "Agreements"),

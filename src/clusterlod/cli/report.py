@@ -105,6 +105,21 @@ _WORDS: Final = {
         "{accepted} liens écrits dans {path} ; {refused} candidats refusés, {open} à juger",
         "{accepted} links written to {path}; {refused} candidates refused, {open} to judge",
     ),
+    "changed": ("Modifié : {files}", "Changed: {files}"),
+    "checking": ("Vérification …", "Checking …"),
+    "watching": (
+        "{time}, {seconds:.1f} s. J’attends un changement dans {root} ; Ctrl-C pour finir.",
+        "{time}, {seconds:.1f} s. Waiting for a change in {root}; Ctrl-C to end.",
+    ),
+    "unreadable": (
+        "Fichiers illisibles pour l’instant : {reason}",
+        "The files cannot be read just now: {reason}",
+    ),
+    "end": ("Fin.", "End."),
+    "no-fix-while-watching": (
+        "--fix et --watch ne vont pas ensemble : le tri changerait un fichier ouvert ailleurs.",
+        "--fix and --watch do not go together: sorting would change a file that is open elsewhere.",
+    ),
 }
 
 #: Gates that only the live web can answer (FOOPS and OOPS! names).
@@ -169,14 +184,19 @@ def print_summary(checked: Checked, language: str) -> None:
         click.echo(f"  {count} {rule}")
 
 
-def fail(error: ClusterlodError, language: str) -> None:
-    """Print every finding on standard error and leave with code 1."""
-    click.echo(str(error), err=True)
+def print_mistakes(error: ClusterlodError, language: str, *, err: bool = True) -> None:
+    """Print every finding, on standard error or output, and how many there are."""
+    click.echo(str(error), err=err)
     if isinstance(error, SourceError):
-        click.echo(words("refused-source", language, count=len(error.findings)), err=True)
+        click.echo(words("refused-source", language, count=len(error.findings)), err=err)
     elif isinstance(error, ValidationError):
         count = len(str(error).splitlines())
-        click.echo(words("refused-graph", language, count=count), err=True)
+        click.echo(words("refused-graph", language, count=count), err=err)
+
+
+def fail(error: ClusterlodError, language: str) -> None:
+    """Print every finding on standard error and leave with code 1."""
+    print_mistakes(error, language)
     sys.exit(1)
 
 

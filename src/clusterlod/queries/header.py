@@ -23,6 +23,7 @@ _MESSAGE = {"message.fr", "message.en"}
 KEYS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     "page": (frozenset(_TITLE), frozenset(_DESCRIPTION | {"parameter"})),
     "quality": (frozenset(_TITLE | _MESSAGE | {"severity"}), frozenset(_DESCRIPTION)),
+    "identity": (frozenset(_TITLE | _MESSAGE | {"severity"}), frozenset(_DESCRIPTION)),
     "question": (frozenset(_TITLE | _DESCRIPTION | {"topic", "display"}), frozenset({"id"})),
 }
 
