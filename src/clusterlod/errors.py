@@ -55,16 +55,19 @@ class SourceFinding:
         line: Line number as an editor shows it, from 1; 0 for the file as a whole.
         problem: What is wrong.
         expected: What was expected instead; may be empty.
+        language: Of these words, ``fr`` or ``en``.
     """
 
     path: str
     line: int
     problem: str
     expected: str = ""
+    language: str = "en"
 
     def __str__(self) -> str:
         """Return ``file:line: problem (expected: ...)``, as compilers do."""
-        hint = f" (expected: {self.expected})" if self.expected else ""
+        word = "attendu : " if self.language == "fr" else "expected: "
+        hint = f" ({word}{self.expected})" if self.expected else ""
         return f"{self.path}:{self.line}: {self.problem}{hint}"
 
 

@@ -1,6 +1,5 @@
 """Put all curated files together: the whole graph, or every mistake that stands in the way."""
 
-import fnmatch
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +31,7 @@ from clusterlod.build.tables import (
     REDIRECTS,
     SOURCES,
     TABLES,
+    table_of,
 )
 from clusterlod.build.terms import graph, named
 from clusterlod.build.vocabulary import read_vocabulary
@@ -121,7 +121,7 @@ def _ontology_version(ontology: list[Quad]) -> str:
 def _read_tables(tree: SourceTree) -> dict[Table, list[Row]]:
     tables: dict[Table, list[Row]] = {table: [] for table in TABLES}
     for path in tree.files("data", ".csv"):
-        table = _table_of(path.removeprefix("data/"))
+        table = table_of(path.removeprefix("data/"))
         if table:
             tables[table] += tree.rows(path, table.header)
         else:
@@ -132,10 +132,6 @@ def _read_tables(tree: SourceTree) -> dict[Table, list[Row]]:
         if not table.optional and not (tree.root / path).exists():
             tree.findings.add(Place(path), "missing-file", expected=",".join(table.header))
     return tables
-
-
-def _table_of(path: str) -> Table | None:
-    return next((table for table in TABLES if fnmatch.fnmatch(path, table.path)), None)
 
 
 def _version(tree: SourceTree) -> str:

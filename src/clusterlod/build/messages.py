@@ -268,7 +268,11 @@ class Findings:
         problem, expected = MESSAGES[key][self.language]
         self._items.append(
             SourceFinding(
-                place.path, place.line, problem.format(**fields), expected.format(**fields)
+                place.path,
+                place.line,
+                problem.format(**fields),
+                expected.format(**fields),
+                self.language,
             )
         )
 

@@ -3,6 +3,7 @@
 It drives reading, checking and the making of quads; :mod:`clusterlod.build.cells` knows the kinds.
 """
 
+from fnmatch import fnmatch
 from typing import Final
 
 from clusterlod.build.columns import Column, Kind, Table
@@ -339,6 +340,26 @@ LINKS: Final = Table(
     ),
 )
 
+#: Candidates for links, with the decisions of people; they become no quads.
+CANDIDATES: Final = Table(
+    "candidates/*.csv",
+    "",
+    (
+        _ID,
+        _reference("subject", "organisation", "person", required=True),
+        Column("name"),
+        Column("target", Kind.IRI, required=True),
+        Column("label"),
+        Column("description"),
+        Column("score"),
+        Column("reason_fr"),
+        Column("reason_en"),
+        Column("decision"),
+        Column("decided_by"),
+        Column("decided_on"),
+    ),
+)
+
 CONFLICTS: Final = Table(
     "conflicts/conflicts.csv",
     "",
@@ -376,4 +397,19 @@ LICENCES: Final = Table(
 
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
-TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, LINKS, CONFLICTS, REDIRECTS, LICENCES, RELEASED)
+TABLES: Final = (
+    SOURCES,
+    *ENTITIES,
+    CLAIMS,
+    LINKS,
+    CANDIDATES,
+    CONFLICTS,
+    REDIRECTS,
+    LICENCES,
+    RELEASED,
+)
+
+
+def table_of(path: str) -> Table | None:
+    """Return the table that a file belongs to, given its path below ``data/``."""
+    return next((table for table in TABLES if fnmatch(path, table.path)), None)

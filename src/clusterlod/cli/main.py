@@ -5,6 +5,8 @@ import click
 from clusterlod import __version__
 from clusterlod.cli.build import build
 from clusterlod.cli.check import check
+from clusterlod.cli.conflicts import conflicts
+from clusterlod.cli.fmt import fmt
 from clusterlod.cli.serve import serve
 
 
@@ -15,6 +17,8 @@ def main() -> None:
 
     \b
     clusterlod check     find mistakes in the curated files
+    clusterlod fmt       put the curated tables into their canonical form
+    clusterlod conflicts show where sources disagree
     clusterlod build     make a release from them
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
     """  # noqa: D301 - click reads \b as "keep these lines apart"
@@ -22,4 +26,6 @@ def main() -> None:
 
 main.add_command(build)
 main.add_command(check)
+main.add_command(conflicts)
+main.add_command(fmt)
 main.add_command(serve)

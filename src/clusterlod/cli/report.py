@@ -45,7 +45,31 @@ _WORDS: Final = {
         "Non vérifié ici, faute du web : {gates}",
         "Not run here, they need the live web: {gates}",
     ),
-    "sorted": ("Trié : {path}", "Sorted: {path}"),
+    "open": ("ouvert", "open"),
+    "settled": ("tranché", "settled"),
+    "ranked": ("départagé par le rang", "settled by rank"),
+    "unrecorded": ("à examiner", "to be looked at"),
+    "conflicts": (
+        "{count} conflit(s) : {open} ouvert(s), {settled} tranché(s), {unrecorded} à examiner",
+        "{count} conflict(s): {open} open, {settled} settled, {unrecorded} to be looked at",
+    ),
+    "claim-head": (
+        "| Valeur | Quand | Source | Date | Base | Confiance | Rang | Affirmation |",
+        "| Value | When | Source | Date | Basis | Confidence | Rank | Claim |",
+    ),
+    "no-subject": (
+        "Aucun conflit sur {subject} (attendu : type/identifiant, comme organisation/cd2e)",
+        "No conflict about {subject} (expected: type/slug, such as organisation/cd2e)",
+    ),
+    "formatted": ("Mis en forme : {path}", "Formatted: {path}"),
+    "not-canonical": (
+        "{path} : pas en forme canonique (pour la rétablir : clusterlod fmt)",
+        "{path}: not in canonical form (to mend it: clusterlod fmt)",
+    ),
+    "canonical": (
+        "Toutes les tables sont en forme canonique.",
+        "All tables are in canonical form.",
+    ),
 }
 
 #: Gates that only the live web can answer (FOOPS and OOPS! names).
