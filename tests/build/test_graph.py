@@ -74,9 +74,9 @@ def test_a_territory_knows_what_it_replaced(small: Path) -> None:
         ("entities", "igeo:codeINSEE", '"98"'),
         ("entities", "dcterms:replaces", "id:territory/region-old"),
         ("entities", "dcterms:temporal", "id:period/since-2016-01-01"),
-        ("entities", "skos:exactMatch", "http://www.wikidata.org/entity/Q1000001"),
-        ("entities", "skos:exactMatch", "https://sws.geonames.org/1000001/"),
         ("entities", "clo:nutsCode2021", '"FRX1"'),
+        ("entities", "clo:isoCode", '"FR-NEW"'),
+        ("entities", "geo:hasGeometry", "id:geometry/region-new-point"),
     } <= described
 
 

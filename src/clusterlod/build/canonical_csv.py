@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from clusterlod.build.tables import Table
+from clusterlod.build.columns import Table
 
 _DELIMITERS: Final = (",", ";", "\t")
 _LIST: Final = "; "

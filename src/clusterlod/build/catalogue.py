@@ -10,13 +10,13 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterlod.build.counts import GraphCounts
+from clusterlod.build.licences import LICENCE, Licences, all_rights, facts_of
 from clusterlod.build.terms import entity, graph, named, typed
 from clusterlod.iris import slugify
 from clusterlod.media_types import GRAPHS, MediaType
 from clusterlod.namespaces import BASE, ID, PREFIXES, expand
 from clusterlod.release import DUMP_STEM, DUMPS
 
-LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -73,19 +73,24 @@ _LINKS: Final = (
     (_CATALOGUE, "dcat:service", _SERVICE),
     (_CATALOGUE, "dcterms:publisher", _PUBLISHER),
     (_CATALOGUE, "foaf:homepage", NamedNode(BASE)),
-    (_CATALOGUE, "dcterms:license", NamedNode(LICENCE)),
+    (_CATALOGUE, "dcterms:license", LICENCE),
     (_DATASET, "dcterms:publisher", _PUBLISHER),
-    (_DATASET, "dcterms:license", NamedNode(LICENCE)),
+    (_DATASET, "dcterms:license", LICENCE),
     (_DATASET, "void:sparqlEndpoint", NamedNode(BASE + "sparql")),
     (_SERVICE, "dcat:endpointURL", NamedNode(BASE + "sparql")),
     (_SERVICE, "dcat:servesDataset", _DATASET),
 )
 
 
-def catalogue_quads(version: str, counts: GraphCounts) -> Iterator[Quad]:
+def catalogue_quads(version: str, counts: GraphCounts, licences: Licences) -> Iterator[Quad]:
     """Describe one release."""
     where = graph("catalogue")
-    facts = (*_identity(version), *_distributions(version), *_counts(counts))
+    facts = (
+        *_identity(version),
+        *_distributions(version),
+        *_counts(counts),
+        *_rights(counts, licences),
+    )
     for subject, curie, value in facts:
         yield Quad(subject, named(curie), value, where)
 
@@ -116,7 +121,7 @@ def _distributions(version: str) -> Iterator[_Fact]:
         yield node, "rdf:type", named("dcat:Distribution")
         yield node, "dcterms:title", Literal(media_type.label, language="fr")
         yield node, "dcterms:title", Literal(media_type.label, language="en")
-        yield node, "dcterms:license", NamedNode(LICENCE)
+        yield node, "dcterms:license", LICENCE
         yield node, "dcat:downloadURL", _download(version, media_type)
         yield node, "dcat:accessURL", _download(version, media_type)
         yield node, "dcat:mediaType", NamedNode(_IANA + media_type.name)
@@ -138,6 +143,15 @@ def _counts(counts: GraphCounts) -> Iterator[_Fact]:
         yield _DATASET, "void:subset", node
         yield node, "rdf:type", named("void:Dataset")
         yield node, "void:triples", _number(number)
+
+
+def _rights(counts: GraphCounts, licences: Licences) -> Iterator[_Fact]:
+    for curie in counts.graphs:
+        node = NamedNode(expand(curie))
+        for predicate, value in facts_of(node, licences):
+            yield node, predicate, value
+    for text in all_rights(licences):
+        yield _DATASET, "dcterms:rights", text
 
 
 def _partitions(what: str, numbers: dict[str, int], predicate: str) -> Iterator[_Fact]:

@@ -8,11 +8,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from clusterlod.build.columns import Column, Kind
 from clusterlod.build.dates import FORMS, PartialDate, parse_date
 from clusterlod.build.messages import Findings, Place
 from clusterlod.build.periods import Period
 from clusterlod.build.sources import Row
-from clusterlod.build.tables import Column, Kind
 from clusterlod.build.terms import concept, entity, named, typed
 from clusterlod.build.vocabulary import Vocabulary
 from clusterlod.errors import IriError

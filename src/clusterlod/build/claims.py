@@ -9,11 +9,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterlod.build import cells
 from clusterlod.build.cells import Cell, Context, Term
+from clusterlod.build.columns import Column
 from clusterlod.build.entities import check_languages
 from clusterlod.build.passages import Passage, Passages, read_passage
 from clusterlod.build.periods import Period, period_quads
 from clusterlod.build.sources import Row
-from clusterlod.build.tables import CLAIMS, Column
+from clusterlod.build.tables import CLAIMS
 from clusterlod.build.terms import entity, graph, named
 from clusterlod.build.vocabulary import ObjectKind
 from clusterlod.iris import TYPES

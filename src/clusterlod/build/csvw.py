@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from clusterlod.build.tables import SOURCES, Column, Kind, Table, table_of
+from clusterlod.build.columns import Column, Kind, Table
+from clusterlod.build.tables import SOURCES, table_of
 from clusterlod.build.titles import COLUMN_TITLES, TABLE_TITLES
 from clusterlod.namespaces import ID, expand
 

@@ -6,9 +6,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterlod.build.cells import LANGUAGE, Cell, Context, Term, period, read_reference, terms
+from clusterlod.build.columns import Column, Kind, Table
 from clusterlod.build.periods import Period, period_quads
 from clusterlod.build.sources import Row
-from clusterlod.build.tables import Column, Kind, Table
 from clusterlod.build.terms import entity, graph, named
 
 #: What a module-specific reader yields: CURIE of the predicate, and the object.

@@ -9,9 +9,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterlod.build.cells import Context
 from clusterlod.build.claims import Claim, ClaimReader
+from clusterlod.build.columns import Table
 from clusterlod.build.conflicts import conflict_links, conflict_quads
 from clusterlod.build.distinct import distinct_quads
 from clusterlod.build.entities import entity_quads
+from clusterlod.build.geometries import geometry_names, outline_quads, point_quads
+from clusterlod.build.licences import Licences, read_licences
 from clusterlod.build.links import read_link
 from clusterlod.build.messages import Findings, Place
 from clusterlod.build.names import labelling_names
@@ -22,13 +25,14 @@ from clusterlod.build.statements import direct_statements
 from clusterlod.build.tables import (
     CLAIMS,
     CONFLICTS,
+    DETAILS,
     DISTINCT,
     ENTITIES,
+    LICENCES,
     LINKS,
     REDIRECTS,
     SOURCES,
     TABLES,
-    Table,
     table_of,
 )
 from clusterlod.build.terms import graph, named
@@ -57,6 +61,7 @@ class KnowledgeGraph:
         quads: Every quad once, in the order of the files.
         claims: Every claim.
         redirects: What became of merged and withdrawn entities.
+        licences: Licence and attribution of the graphs that have their own.
     """
 
     version: str
@@ -64,6 +69,7 @@ class KnowledgeGraph:
     quads: list[Quad]
     claims: list[Claim]
     redirects: list[Redirect]
+    licences: Licences
 
 
 def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
@@ -81,13 +87,20 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     known = _known(tables, ontology, findings)
     assembly = _Assembly(tables, Context(vocabulary, known, findings))
     version = _version(tree)
-    quads = [*ontology, *assembly.quads()]
+    quads = [*ontology, *assembly.quads(), *outline_quads(tree, assembly.context)]
+    licences = assembly.licences(quads)
     findings.raise_if_any()
+    quads += list(geometry_names(quads))
     quads += labelling_names(quads, assembly.labellings())
     claims = assembly.claims
     quads += direct_statements(claims, conflict_links(quads))
     return KnowledgeGraph(
-        version, _ontology_version(ontology), list(dict.fromkeys(quads)), claims, assembly.redirects
+        version,
+        _ontology_version(ontology),
+        list(dict.fromkeys(quads)),
+        claims,
+        assembly.redirects,
+        licences,
     )
 
 
@@ -148,9 +161,25 @@ def _known(
     }
     for table, rows in tables.items():
         for row in rows:
-            if "id" in row.cells and table.header != ["id", "since"]:
+            if "id" in row.cells and table.header != ["id", "since"] and not table.adds:
                 _note(table, row, known, findings)
+    for table, rows in tables.items():
+        if table.adds:
+            _check_additions(table, rows, known, findings)
     return known
+
+
+def _check_additions(
+    table: Table, rows: list[Row], known: dict[str, Place], findings: Findings
+) -> None:
+    first: dict[str, Row] = {}
+    for row in rows:
+        if f"{table.type}/{row.id}" not in known:
+            findings.add(row.place, "dangling-reference", column="id", value=row.id, near="")
+        elif row.id in first:
+            place = first[row.id].place
+            findings.add(row.place, "duplicate-id", id=row.id, first=f"{place.path}:{place.line}")
+        first.setdefault(row.id, row)
 
 
 def _note(table: Table, row: Row, known: dict[str, Place], findings: Findings) -> None:
@@ -172,37 +201,43 @@ class _Assembly:
 
     def __init__(self, tables: dict[Table, list[Row]], context: Context) -> None:
         self._tables = tables
-        self._context = context
+        self.context = context
         self.claims: list[Claim] = []
         self.redirects: list[Redirect] = []
 
     def quads(self) -> Iterator[Quad]:
         for table in (SOURCES, *ENTITIES):
             for row in self._sound(table):
-                yield from entity_quads(table, row, self._context)
+                yield from entity_quads(table, row, self.context)
+        yield from point_quads(self._sound(DETAILS))
         yield from self._claim_quads()
         for row in self._tables[CONFLICTS]:
-            yield from conflict_quads(row, self._context)
+            yield from conflict_quads(row, self.context)
         for row in self._tables[DISTINCT]:
-            yield from distinct_quads(row, self._context)
+            yield from distinct_quads(row, self.context)
         for row in self._tables[REDIRECTS]:
-            redirect = read_redirect(row, self._context)
+            redirect = read_redirect(row, self.context)
             if redirect:
                 self.redirects.append(redirect)
                 yield from redirect_quads(redirect)
 
     def _claim_quads(self) -> Iterator[Quad]:
         sources = {row.id: row for row in self._sound(SOURCES)}
-        reader = ClaimReader(self._context, sources, self.labellings(), Passages({}))
+        reader = ClaimReader(self.context, sources, self.labellings(), Passages({}))
         for row in self._sound(CLAIMS):
             claim, quads = reader.read(row)
             self.claims += [claim] if claim else []
             yield from quads
         yield from reader.passages.quads(sources)
         for row in self._sound(LINKS):
-            link, quads = read_link(row, self._context)
+            link, quads = read_link(row, self.context)
             self.claims += [link] if link else []
             yield from quads
+
+    def licences(self, quads: list[Quad]) -> Licences:
+        """Licence and attribution of each graph that the table names."""
+        graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
+        return read_licences(self._tables[LICENCES], graphs, self.context)
 
     def labellings(self) -> dict[str, tuple[str, ...]]:
         """Labelling to the organisations that hold it, all as ``type/slug``."""
@@ -213,7 +248,6 @@ class _Assembly:
         }
 
     def _sound(self, table: Table) -> list[Row]:
-        known = self._context.known
-        return [
-            row for row in self._tables[table] if known.get(f"{table.type}/{row.id}") == row.place
-        ]
+        known = self.context.known
+        places = ((known.get(f"{table.type}/{row.id}"), row) for row in self._tables[table])
+        return [row for place, row in places if place and (table.adds or place == row.place)]

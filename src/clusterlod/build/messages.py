@@ -99,6 +99,14 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("Turtle mal formé : {reason}", ""),
         "en": ("malformed Turtle: {reason}", ""),
     },
+    "unknown-graph": {
+        "fr": ("aucun graphe {value!r}", "un graphe de la publication, source-… compris"),
+        "en": ("no graph {value!r}", "a graph of the release, source-… included"),
+    },
+    "bad-geojson": {
+        "fr": ("GeoJSON mal formé : {reason}", "un Polygon ou un MultiPolygon, avec un id"),
+        "en": ("malformed GeoJSON: {reason}", "a Polygon or a MultiPolygon, with an id"),
+    },
     "bad-toml": {
         "fr": ("TOML mal formé ou clé manquante : {reason}", "{expected}"),
         "en": ("malformed TOML or missing key: {reason}", "{expected}"),

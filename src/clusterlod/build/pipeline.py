@@ -83,7 +83,7 @@ def check(
     progress("read")
     graph = read_graph(root, language)
     counts = count_quads(graph.quads)
-    quads = [*graph.quads, *catalogue_quads(graph.version, counts)]
+    quads = [*graph.quads, *catalogue_quads(graph.version, counts, graph.licences)]
     tree = SourceTree(root, Findings(language))
     report = _report(tree, quads, thorough, progress)
     progress("gates")

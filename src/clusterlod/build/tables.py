@@ -3,87 +3,10 @@
 It drives reading, checking and the making of quads; :mod:`clusterlod.build.cells` knows the kinds.
 """
 
-from dataclasses import dataclass, field
-from enum import Enum, auto
 from fnmatch import fnmatch
 from typing import Final
 
-
-class Kind(Enum):
-    """What the cells of a column hold."""
-
-    ID = auto()  # the slug of the row's own node
-    TEXT = auto()  # words in the column's language
-    STRING = auto()  # characters without a language
-    REFERENCE = auto()  # type/slug
-    SOURCE = auto()  # slug of a source
-    CONCEPT = auto()  # slug in the column's scheme
-    CLASS = auto()  # CURIE of a class
-    PREDICATE = auto()  # CURIE of a property
-    LANGUAGE = auto()  # tag of a language, BCP 47
-    CHOICE = auto()  # one of the column's choices
-    INTEGER = auto()
-    DECIMAL = auto()
-    DATE = auto()  # partial date
-    IRI = auto()  # whole IRI, or a code that the column's pattern completes
-    OTHER = auto()  # read by the module of its table
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column.
-
-    Attributes:
-        name: As in the header.
-        kind: What a cell holds.
-        emits: CURIEs of the predicates that its terms get.
-        language: Of TEXT.
-        required: True if a cell must not be empty.
-        many: True if a cell is a list separated by ``; ``.
-        scheme: Of CONCEPT.
-        types: Allowed types of a REFERENCE; none means any.
-        choices: Of CHOICE: word to CURIE.
-        pattern: Of IRI: where ``{}`` stands for a bare code.
-        inverse: CURIE of the predicate stated on the referred entity as well.
-    """
-
-    name: str
-    kind: Kind = Kind.OTHER
-    emits: tuple[str, ...] = ()
-    language: str = ""
-    required: bool = False
-    many: bool = False
-    scheme: str = ""
-    types: tuple[str, ...] = ()
-    choices: dict[str, str] = field(default_factory=dict, hash=False)
-    pattern: str = ""
-    inverse: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One curated table.
-
-    Attributes:
-        path: File below ``data/``; a ``*`` stands for the slug of a source.
-        type: Type segment of the IRIs of its rows; empty if rows are no entities.
-        columns: Its columns, in the order of the header.
-        classes: CURIEs of the classes of a row that names none itself.
-        always: CURIEs of further classes of every row.
-        optional: True if the file may be missing.
-    """
-
-    path: str
-    type: str
-    columns: tuple[Column, ...]
-    classes: tuple[str, ...] = ()
-    always: tuple[str, ...] = ()
-    optional: bool = True
-
-    @property
-    def header(self) -> list[str]:
-        """The names of its columns."""
-        return [column.name for column in self.columns]
+from clusterlod.build.columns import Column, Kind, Table
 
 
 def _text(name: str, *emits: str, required: bool = False, many: bool = False) -> Column:
@@ -103,10 +26,6 @@ def _references(
 
 def _concept(name: str, scheme: str, emits: str = "", required: bool = False) -> Column:
     return Column(name, Kind.CONCEPT, _some(emits), required=required, scheme=scheme)
-
-
-def _match(name: str, pattern: str) -> Column:
-    return Column(name, Kind.IRI, ("skos:exactMatch",), many=True, pattern=pattern)
 
 
 def _some(curie: str) -> tuple[str, ...]:
@@ -136,7 +55,10 @@ _TAIL: Final = (_SOURCE, *_BASIS)
 _LEVELS: Final = {
     "country": "igeo:Pays",
     "region": "igeo:Region",
+    "collectivite": "igeo:CollectiviteDOutreMer",
     "departement": "igeo:Departement",
+    "arrondissement": "igeo:Arrondissement",
+    "epci": "igeo:Intercommunalite",
     "commune": "igeo:Commune",
 }
 _MATCHES: Final = {
@@ -168,7 +90,7 @@ SOURCES: Final = Table(
         Column("text_sha256", Kind.STRING, ("clo:textSha256",)),
         Column("text_length", Kind.INTEGER, ("clo:textLength",)),
         _BASIS[0],
-        Column("licence", Kind.STRING),
+        Column("licence", Kind.IRI, ("dcterms:license",)),
         _text("note_fr", "skos:note"),
         _text("note_en", "skos:note"),
     ),
@@ -176,35 +98,84 @@ SOURCES: Final = Table(
     optional=False,
 )
 
-TERRITORIES: Final = Table(
-    "territories/territories.csv",
+_PLACE: Final = (
+    Column("level", Kind.CHOICE, ("rdf:type",), required=True, choices=_LEVELS),
+    Column("code", Kind.STRING, ("igeo:codeINSEE",)),
+    *_LABELS,
+)
+
+DETAILS: Final = Table(
+    "territories/details.csv",
     "territory",
     (
         _ID,
-        Column("level", Kind.CHOICE, ("rdf:type",), required=True, choices=_LEVELS),
-        Column("code", Kind.STRING, ("igeo:codeINSEE",)),
-        *_LABELS,
         _ALT_FR,
         _ALT_EN,
         _START,
         _END,
         _references("part_of", "territory", emits="dcterms:isPartOf"),
-        _references(
-            "replaced_by", "territory", emits="dcterms:isReplacedBy", inverse="dcterms:replaces"
+        _reference("seat", "territory", emits="igeo:chefLieu"),
+        *(
+            Column(f"nuts_{edition}", Kind.STRING, (f"clo:nutsCode{edition}",))
+            for edition in (2013, 2016, 2021, 2024)
         ),
-        Column("nuts_2013", Kind.STRING, ("clo:nutsCode2013",)),
-        Column("nuts_2021", Kind.STRING, ("clo:nutsCode2021",)),
         Column("iso_3166_2", Kind.STRING, ("clo:isoCode",)),
-        _match("wikidata", "http://www.wikidata.org/entity/{}"),
-        _match("geonames", "https://sws.geonames.org/{}/"),
-        _match("eurovoc", "http://eurovoc.europa.eu/{}"),
-        _match("eu_atu", "http://publications.europa.eu/resource/authority/atu/{}"),
-        _match("insee_uri", "http://id.insee.fr/geo/{}"),
+        Column("iso_3166_2_before_2016", Kind.STRING, ("clo:isoCodeBefore2016",)),
+        Column("siren_council", Kind.STRING, ("clo:authoritySiren",)),
         Column("latitude", Kind.DECIMAL, ("wgs84:lat",)),
         Column("longitude", Kind.DECIMAL, ("wgs84:long",)),
-        *_TAIL,
+        Column("wikipedia", Kind.IRI, ("foaf:isPrimaryTopicOf",)),
+        _SOURCE,
     ),
-    always=("dcterms:Location",),
+    adds=True,
+)
+
+_TERRITORIES: Final = (
+    Table(
+        "territories/cog/*.csv",
+        "territory",
+        (
+            _ID,
+            *_PLACE,
+            _references("part_of", "territory", emits="dcterms:isPartOf"),
+            _reference("seat", "territory", emits="igeo:chefLieu"),
+            Column("siren", Kind.STRING, ("clo:authoritySiren",)),
+            Column("postal_codes", Kind.STRING, ("schema:postalCode",), many=True),
+            Column("population", Kind.INTEGER, ("clo:population",)),
+            *_TAIL,
+        ),
+        always=("dcterms:Location",),
+    ),
+    Table(
+        "territories/territories.csv",
+        "territory",
+        (
+            _ID,
+            *_PLACE,
+            _START,
+            _END,
+            _references("part_of", "territory", emits="dcterms:isPartOf"),
+            _references(
+                "replaced_by", "territory", emits="dcterms:isReplacedBy", inverse="dcterms:replaces"
+            ),
+            *_TAIL,
+        ),
+        always=("dcterms:Location",),
+    ),
+    DETAILS,
+    Table(
+        "territories/mergers.csv",
+        "change",
+        (
+            _ID,
+            *_LABELS,
+            Column("date", Kind.DATE, ("igeo:date",), required=True),
+            _references("suppression", "territory", emits="igeo:suppression"),
+            _references("creation", "territory", emits="igeo:creation"),
+            *_TAIL,
+        ),
+        classes=("igeo:EvenementGeographique",),
+    ),
 )
 
 ENTITIES: Final = (
@@ -275,7 +246,7 @@ ENTITIES: Final = (
         (_ID, *_LABELS, _ALT_FR, _references("part_of", emits="dcterms:spatial"), *_TAIL),
         classes=("schema:Place",),
     ),
-    TERRITORIES,
+    *_TERRITORIES,
     Table(
         "relations/memberships.csv",
         "membership",
@@ -428,6 +399,17 @@ DISTINCT: Final = Table(
     ),
 )
 
+LICENCES: Final = Table(
+    "licences.csv",
+    "",
+    (
+        _ID,
+        Column("licence", Kind.IRI, ("dcterms:license",), required=True, many=True),
+        _text("rights_fr", "dcterms:rights", required=True),
+        _text("rights_en", "dcterms:rights", required=True),
+    ),
+)
+
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
 TABLES: Final = (
@@ -439,6 +421,7 @@ TABLES: Final = (
     CONFLICTS,
     DISTINCT,
     REDIRECTS,
+    LICENCES,
     RELEASED,
 )
 

@@ -92,10 +92,29 @@ COLUMN_TITLES: Final[dict[str, tuple[str, str]]] = {
     "website": ("Site web", "Website"),
     "website_status": ("État du site web", "State of the website"),
     "wikidata": ("Wikidata", "Wikidata"),
+    "seat": ("Chef-lieu", "Seat"),
+    "siren": ("SIREN", "SIREN"),
+    "postal_codes": ("Codes postaux", "Postal codes"),
+    "population": ("Population", "Population"),
+    "nuts_2016": ("Code NUTS 2016", "NUTS 2016 code"),
+    "nuts_2024": ("Code NUTS 2024", "NUTS 2024 code"),
+    "iso_3166_2_before_2016": ("Code ISO 3166-2 avant 2016", "ISO 3166-2 code before 2016"),
+    "siren_council": ("SIREN du conseil", "SIREN of the council"),
+    "wikipedia": ("Article de Wikipédia", "Wikipedia article"),
+    "suppression": ("Territoires supprimés", "Territories abolished"),
+    "creation": ("Territoires créés", "Territories created"),
+    "rights_fr": ("Attribution en français", "Attribution in French"),
+    "rights_en": ("Attribution en anglais", "Attribution in English"),
+    "decided_by": ("Décidé par", "Decided by"),
+    "decided_on": ("Décidé le", "Decided on"),
+    "decision": ("Décision", "Decision"),
+    "description": ("Description", "Description"),
+    "score": ("Score", "Score"),
 }
 
 #: Path of a table to what its rows are.
 TABLE_TITLES: Final[dict[str, tuple[str, str]]] = {
+    "candidates/*.csv": ("Candidats à un lien", "Candidates for links"),
     "claims/*.csv": ("Ce que disent les sources", "What sources say"),
     "conflicts/conflicts.csv": (
         "Affirmations qui se contredisent",
@@ -120,5 +139,12 @@ TABLE_TITLES: Final[dict[str, tuple[str, str]]] = {
     "relations/memberships.csv": ("Fonctions", "Roles held"),
     "released.csv": ("IRI déjà publiés", "IRIs released so far"),
     "sources/sources.csv": ("Sources", "Sources"),
+    "licences.csv": ("Licences des graphes", "Licences of the graphs"),
+    "territories/cog/*.csv": (
+        "Territoires du code officiel géographique",
+        "Territories of the official geographic code",
+    ),
+    "territories/details.csv": ("Compléments sur les territoires", "Details of territories"),
+    "territories/mergers.csv": ("Fusions de territoires", "Mergers of territories"),
     "territories/territories.csv": ("Territoires", "Territories"),
 }

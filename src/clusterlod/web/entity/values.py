@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from clusterlod.namespaces import XSD, expand
+from clusterlod.namespaces import PREFIXES, XSD, expand
 from clusterlod.web.graph import Graph, Term, Text, short_name
 
 #: Nodes that stand for a fact of several terms.
 NARY = tuple(map(expand, ("org:Membership", "clo:Labelling", "org:ChangeEvent")))
+
+_GEOSPARQL = PREFIXES["geo"]
+#: Characters of a geometry that a page shows; an outline has thousands.
+_OUTLINE_SHOWN = 120
 
 #: Properties that stand elsewhere on a page, or say how the record was made.
 ELSEWHERE = frozenset(
@@ -121,6 +125,8 @@ def literal_text(term: Literal, language: str) -> str:
     integers = (f"{XSD}integer", f"{XSD}nonNegativeInteger", f"{XSD}positiveInteger")
     if term.datatype.value in (*integers, f"{XSD}decimal"):
         return number_text(term.value, language)
+    if term.datatype.value.startswith(_GEOSPARQL) and len(term.value) > _OUTLINE_SHOWN:
+        return f"{term.value[:_OUTLINE_SHOWN]}…"  # whole in the data that the page links to
     return term.value
 
 

@@ -1,0 +1,1 @@
+"""Tools that renew the committed tables of territories from published packages."""
