@@ -14,7 +14,7 @@ from clusterlod.errors import ClusterlodError
 from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.address import path_of, query_of
-from clusterlod.web.assets import static_file
+from clusterlod.web.static_files import static_file
 from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
