@@ -3,7 +3,7 @@
 import asyncio
 import select
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
@@ -104,6 +104,12 @@ class AbsentEngine:
 
     async def answer(self, request: QueryRequest) -> Answer:
         raise EngineUnavailableError("Nobody answers.")
+
+    async def counters(self) -> Mapping[str, float]:
+        raise EngineUnavailableError("Nobody answers.")
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
 
 
 class FaultyEngine(AbsentEngine):
