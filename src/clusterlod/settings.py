@@ -58,6 +58,9 @@ class Settings:
     )
     cache_mib: int = _setting(64, "Memory for answers kept ready, in MiB, for each web process.")
     answer_bytes: int = _setting(2**30, "Length limit of an answer, in bytes.")
+    access_log: str = _setting(
+        "-", "File of the access log, one JSON object a line; - is standard error, empty is none."
+    )
     log_clients: bool = _setting(False, "Write the addresses of clients into the access log.")
     hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
     contact: str = _setting("", "Address for corrections and objections, shown on the pages.")

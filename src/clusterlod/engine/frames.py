@@ -1,9 +1,9 @@
 """What travels over the engine's socket: frames of a kind, a length and a payload.
 
-One connection carries one question at a time. The client sends a QUERY or STATUS frame. The answer to a
-query is HEADER, any number of DATA, END; or ERROR alone. An answer without END is broken: nothing
-is ever appended to a result to say so. All frames but DATA hold JSON; before that of a QUERY stands
-what the engine itself must know of it. After END the client may ask again.
+One connection carries one question at a time. The client sends a QUERY or STATUS frame. The answer
+to a query is HEADER, any number of DATA, END; or ERROR alone. An answer without END is broken:
+nothing is ever appended to a result to say so. All frames but DATA hold JSON; before that of a
+QUERY stands what the engine itself must know of it. After END the client may ask again.
 """
 
 import json
@@ -147,10 +147,8 @@ def decode_error(payload: bytes) -> QueryError | EngineError:
             return QueryTimeoutError(content["seconds"])
         case "QueryMemoryError":
             return QueryMemoryError(content["limit_bytes"])
-        case "QueryCrashError":
-            return QueryCrashError(message)
-        case "QueryEvaluationError":
-            return QueryEvaluationError(message)
+        case "QueryCrashError" | "QueryEvaluationError" as name:
+            return (QueryCrashError if name == "QueryCrashError" else QueryEvaluationError)(message)
         case "QueueFullError":
             return QueueFullError(content["retry_after"])
         case "QuotaError":

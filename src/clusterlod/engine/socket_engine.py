@@ -159,7 +159,7 @@ class ReceivedChunks:
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
-        """Close the connection, unless the answer was read to its end; the engine frees the worker."""
+        """Close the connection, unless all was read; the engine then frees the worker."""
         if not self._ended:
             self._ended = True
             self._connection.close()
