@@ -115,6 +115,9 @@ class AbsentEngine:
 class FaultyEngine(AbsentEngine):
     """Stands for a mistake of ours that nobody foresaw."""
 
+    async def release_version(self) -> str:
+        return "2026-11-22"
+
     async def answer(self, request: QueryRequest) -> Answer:
         raise RuntimeError("unforeseen")
 

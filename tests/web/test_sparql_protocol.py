@@ -320,7 +320,7 @@ def test_options_lists_the_methods(client: httpx.Client) -> None:
     document = client.options("/doc/claim/s1-018")
 
     assert endpoint.status_code == document.status_code == 204
-    assert endpoint.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert endpoint.headers["allow"] == "GET, HEAD, POST, QUERY, OPTIONS"
     assert document.headers["allow"] == "GET, HEAD, OPTIONS"
     assert "Content-Type" in endpoint.headers["access-control-allow-headers"]
 
