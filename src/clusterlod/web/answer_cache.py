@@ -27,14 +27,14 @@ class Kept:
 
     Attributes:
         release: Version of the release that gave it.
-        tag: Its ETag.
+        tag: Its ETag, without its content coding.
         headers: All headers of the 200 response.
         body: Its body, in its content coding.
         query: Hash of the query, for the log.
     """
 
     release: str
-    tag: bytes
+    tag: str
     headers: Headers
     body: bytes
     query: str

@@ -6,8 +6,7 @@ into tables. Its order: kept answer, examination, negotiation, entity tag, evalu
 
 import asyncio
 import hashlib
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -26,7 +25,6 @@ from clusterlod.web.coding import (
     choose_coding,
     coded_tag,
     encode_whole,
-    plain_tags,
 )
 from clusterlod.web.connected import ClientLeftError, WhileConnected
 from clusterlod.web.negotiation import negotiate
@@ -113,7 +111,7 @@ class SparqlEndpoint:
             return False
         record = record_of(scope)
         record.query, record.outcome = kept.query, "cached"
-        if _names(_header(scope, b"if-none-match"), kept.tag.decode("ascii")):
+        if _names(_header(scope, b"if-none-match"), kept.tag):
             await _send_not_modified(kept.headers, record, send)
         else:
             await _send_whole(kept.headers, kept.body, send)
@@ -155,9 +153,8 @@ class SparqlEndpoint:
         record_of(request.scope).query = plan.digest
         if plan.media_type is HTML:
             await self._show(request, plan, send)
-        elif not await self._answer_in_cache(request, plan, send):
-            with self._flight(plan.key):
-                await self._evaluate(request, plan, send)
+        else:
+            await self._answer_once(request, plan, send)
 
     def _plan(self, request: Request, asked: ProtocolRequest, text: str) -> Plan:
         examination = examine(text, self._limits)
@@ -185,17 +182,14 @@ class SparqlEndpoint:
         Raises:
             QueryTimeoutError: the query ran out of as much time a moment ago.
         """
-        if flight := self._flights.get(plan.key):
-            await asyncio.wait([flight])
         if await self._send_kept(plan.key, request.scope, send):
             return True
         release = await self._engine.release_version()
         tag = _tag(release, plan)
         named = _header(request.scope, b"if-none-match")
-        if named and _names(plain_tags(named.decode("latin-1")).encode("latin-1"), tag):
+        if named and _names(named, tag):
             record = record_of(request.scope)
-            coding = plan.coding if coded_tag(tag, plan.coding).encode() in named else IDENTITY
-            await _send_not_modified(self._headers(plan, release, coding), record, send)
+            await _send_not_modified(self._headers(plan, release, IDENTITY), record, send)
             return True
         seconds = self._cache.timeout_of((release, plan.dataset))
         if seconds and seconds >= min(
@@ -204,16 +198,26 @@ class SparqlEndpoint:
             raise QueryTimeoutError(seconds)
         return False
 
-    @contextmanager
-    def _flight(self, key: Hashable) -> Iterator[None]:
-        """Let identical requests that come meanwhile wait for this one."""
-        flight: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._flights[key] = flight
+    async def _answer_once(self, request: Request, plan: Plan, send: Send) -> None:
+        """Answer; identical requests that come meanwhile wait until the answer is kept.
+
+        They wait no longer than until it turns out too long to be kept.
+        """
+        flight: asyncio.Future[None] | None = self._flights.get(plan.key)
+        if flight:
+            await asyncio.wait([flight])
+        else:
+            self._flights[plan.key] = asyncio.get_running_loop().create_future()
         try:
-            yield
+            if not await self._answer_in_cache(request, plan, send):
+                await self._evaluate(request, plan, send)
         finally:
-            if self._flights.get(key) is flight:
-                del self._flights[key]
+            if not flight:
+                self._land(plan.key)
+
+    def _land(self, key: Hashable) -> None:
+        """Let go those who wait for an answer."""
+        if flight := self._flights.pop(key, None):
             flight.set_result(None)
 
     async def _evaluate(self, request: Request, plan: Plan, send: Send) -> None:
@@ -262,14 +266,14 @@ class SparqlEndpoint:
         body = encode_whole(coding, body) if coding != IDENTITY else body
         headers = self._headers(plan, release, coding)
         headers.append((b"content-length", b"%d" % len(body)))
-        tag = coded_tag(_tag(release, plan), coding).encode("ascii")
-        self._cache.put(plan.key, Kept(release, tag, headers, body, record.query))
+        self._cache.put(plan.key, Kept(release, _tag(release, plan), headers, body, record.query))
         await _send_whole(headers, body, send)
 
     async def _send_stream(
         self, plan: Plan, answer: Answer, start: bytes, record: Record, send: Send
     ) -> None:
         """Pass an answer on; one that breaks raises before its end is sent."""
+        self._land(plan.key)
         headers = self._headers(plan, answer.release, plan.coding)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if plan.head:
@@ -322,7 +326,10 @@ def _key(scope: Scope, asked: Hashable) -> Hashable:
 
 
 def _names(if_none_match: bytes, tag: str) -> bool:
-    """Tell whether a header names a tag; ``*`` does not: nobody knows yet if there is an answer."""
+    """Tell whether a header names a tag, codings set apart, as :mod:`content_coding` left it.
+
+    ``*`` names none: nobody knows yet whether there is an answer.
+    """
     named = [name.strip().removeprefix("W/") for name in if_none_match.decode("latin-1").split(",")]
     return tag in named
 
