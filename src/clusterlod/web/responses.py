@@ -90,8 +90,9 @@ async def problem_response(
     in_rdf = path_of(request).startswith(_DOCUMENTS)
     offers = (*_PROBLEM_OFFERS, *(GRAPHS if in_rdf else ()))
     media_type = negotiate(request.headers.get("accept"), offers) or PROBLEM
-    headers = {**VARY, **problem.headers}
-    title = site_of(request).pages.messages.text(f"problem.{problem.name}", "en")
+    language = _language_of_problem(request)
+    headers = {**VARY, "Content-Language": language, **problem.headers}
+    title = site_of(request).pages.messages.text(f"problem.{problem.name}", language)
     if media_type is HTML:
         values = {"problem": problem, "suggestions": suggestions}
         return await page(request, "error.html", problem.status, problem.headers, **values)
@@ -102,6 +103,12 @@ async def problem_response(
         return _problem_json(problem, title, suggestions, headers)
     body = _problem_graph(request, problem, suggestions, media_type)
     return Response(body, problem.status, headers, media_type.content_type)
+
+
+def _language_of_problem(request: Request) -> str:
+    """Return the language of a problem's title: English to programs that do not say."""
+    asked = "accept-language" in request.headers or "lang" in request.query_params
+    return language_of(request) if asked else "en"
 
 
 def _problem_json(
