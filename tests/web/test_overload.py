@@ -29,13 +29,13 @@ def narrow(settings: Settings) -> Iterator[str]:
         yield address
 
 
-def send_slow_query(address: str) -> socket.socket:
-    """Send a query and do not wait for its answer."""
+def send_slow_query(address: str, mark: int = 0) -> socket.socket:
+    """Send a query, another for each mark, and do not wait for its answer."""
     place = urlsplit(address)
     assert place.hostname
     assert place.port
     connection = socket.create_connection((place.hostname, place.port), timeout=30)
-    request = f"GET /sparql?query={quote(SLOW)} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n"
+    request = f"GET /sparql?query={quote(f"{SLOW} # {mark}")} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n"
     connection.sendall(request.encode())
     return connection
 
@@ -49,7 +49,7 @@ def test_a_full_queue_says_when_to_come_back_and_pages_of_the_process_still_answ
 ) -> None:
     with ExitStack() as stack:
         # One runs, one waits; which one is refused is for the network to decide.
-        clients = [stack.enter_context(send_slow_query(narrow)) for _ in range(3)]
+        clients = [stack.enter_context(send_slow_query(narrow, n)) for n in range(3)]
         answered, _, _ = select.select(clients, [], [], 30)
         head = answered[0].recv(4096).decode()
         live = httpx.get(f"{narrow}/health/live", trust_env=False)
@@ -61,8 +61,8 @@ def test_a_full_queue_says_when_to_come_back_and_pages_of_the_process_still_answ
 
 
 def test_clients_that_leave_free_their_workers(narrow: str) -> None:
-    for _ in range(3):
-        send_slow_query(narrow).close()
+    for number in range(3):
+        send_slow_query(narrow, number).close()
     response = ask(narrow)
     while response.status_code == 503:  # until the server has seen them leave
         response = ask(narrow)

@@ -42,6 +42,8 @@ _VARY = b"Accept, Accept-Encoding"
 _LINK = b'</sparql/help>; rel="help", </sparql>; rel="service-desc"'
 #: Headers of a 304 (RFC 9110, 15.4.5).
 _IN_304 = (b"etag", b"cache-control", b"vary", b"link", b"clusterlod-release")
+#: Accept headers whose choice is remembered.
+_CHOICES = 256
 #: Formats whose lines are rows or triples, and how many lines stand before them.
 _LINES = {"text/tab-separated-values": 1, "application/n-triples": 0, "application/n-quads": 0}
 
@@ -89,6 +91,7 @@ class SparqlEndpoint:
         self._engine = site.engine
         self._limits = Limits.of(site.settings)
         self._cache = AnswerCache(site.settings.cache_mib * 2**20)
+        self._choices: dict[tuple[bytes, str], MediaType] = {}
         self._flights: dict[Hashable, asyncio.Future[None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -159,7 +162,7 @@ class SparqlEndpoint:
     def _plan(self, request: Request, asked: ProtocolRequest, text: str) -> Plan:
         examination = examine(text, self._limits)
         kinds = _kinds(examination)
-        media_type = _asked_format(asked, kinds) or _negotiate(request, (*kinds, HTML))
+        media_type = _asked_format(asked, kinds) or self._negotiate(request.scope, kinds)
         coding = choose_coding(_header(request.scope, b"accept-encoding").decode("latin-1"))
         if coding is None:
             raise ProblemError("not-acceptable", f"Accept-Encoding; there is {', '.join(ENCODERS)}")
@@ -168,6 +171,17 @@ class SparqlEndpoint:
         key = _key(request.scope, request.scope["query_string"] if by_url else (safe, asked))
         head = request.method == "HEAD"
         return Plan(key, asked, text, examination, media_type, coding, safe, head)
+
+    def _negotiate(self, scope: Scope, kinds: tuple[MediaType, ...]) -> MediaType:
+        """Choose a type; clients send few different wishes, and reading one takes a while."""
+        accept = _header(scope, b"accept")
+        choice = self._choices.get((accept, kinds[0].name))
+        if choice is None:
+            if len(self._choices) >= _CHOICES:
+                self._choices.clear()
+            choice = _negotiate(accept, (*kinds, HTML))
+            self._choices[accept, kinds[0].name] = choice
+        return choice
 
     async def _show(self, request: Request, plan: Plan, send: Send) -> None:
         kinds = _kinds(plan.examination)
@@ -359,9 +373,8 @@ def _kinds(examination: Examination) -> tuple[MediaType, ...]:
     return SOLUTIONS if examination.form.carries is Carries.SOLUTIONS else GRAPHS
 
 
-def _negotiate(request: Request, offers: tuple[MediaType, ...]) -> MediaType:
-    accept = _header(request.scope, b"accept").decode("latin-1")
-    choice = negotiate(accept or None, offers)
+def _negotiate(accept: bytes, offers: tuple[MediaType, ...]) -> MediaType:
+    choice = negotiate(accept.decode("latin-1") or None, offers)
     if choice is None:
         names = ", ".join(offer.name for offer in offers)
         raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
