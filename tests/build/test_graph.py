@@ -285,7 +285,7 @@ def test_findings_speak_french(small: Path, edit: Edit) -> None:
 
     assert findings(small, "fr") == [
         f"{CLAIMS}:3: precision : concept inconnu 'more-then' "
-        "(expected: un concept du schéma precision ; more-than ?)"
+        "(attendu : un concept du schéma precision ; more-than ?)"
     ]
 
 

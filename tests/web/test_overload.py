@@ -35,7 +35,9 @@ def send_slow_query(address: str, mark: int = 0) -> socket.socket:
     assert place.hostname
     assert place.port
     connection = socket.create_connection((place.hostname, place.port), timeout=30)
-    request = f"GET /sparql?query={quote(f"{SLOW} # {mark}")} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n"
+    request = (
+        f"GET /sparql?query={quote(f'{SLOW} # {mark}')} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n"
+    )
     connection.sendall(request.encode())
     return connection
 

@@ -1,6 +1,5 @@
 """Put all curated files together: the whole graph, or every mistake that stands in the way."""
 
-import fnmatch
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +11,24 @@ from clusterlod.build.cells import Context
 from clusterlod.build.claims import Claim, ClaimReader
 from clusterlod.build.conflicts import conflict_links, conflict_quads
 from clusterlod.build.entities import entity_quads
+from clusterlod.build.links import read_link
 from clusterlod.build.messages import Findings, Place
 from clusterlod.build.names import labelling_names
 from clusterlod.build.passages import Passages
 from clusterlod.build.redirects import read_redirect, redirect_quads
 from clusterlod.build.sources import Row, SourceTree
 from clusterlod.build.statements import direct_statements
-from clusterlod.build.tables import CLAIMS, CONFLICTS, ENTITIES, REDIRECTS, SOURCES, TABLES, Table
+from clusterlod.build.tables import (
+    CLAIMS,
+    CONFLICTS,
+    ENTITIES,
+    LINKS,
+    REDIRECTS,
+    SOURCES,
+    TABLES,
+    Table,
+    table_of,
+)
 from clusterlod.build.terms import graph, named
 from clusterlod.build.vocabulary import read_vocabulary
 from clusterlod.errors import IriError
@@ -103,7 +113,7 @@ def _ontology_version(ontology: list[Quad]) -> str:
 def _read_tables(tree: SourceTree) -> dict[Table, list[Row]]:
     tables: dict[Table, list[Row]] = {table: [] for table in TABLES}
     for path in tree.files("data", ".csv"):
-        table = _table_of(path.removeprefix("data/"))
+        table = table_of(path.removeprefix("data/"))
         if table:
             tables[table] += tree.rows(path, table.header)
         else:
@@ -114,10 +124,6 @@ def _read_tables(tree: SourceTree) -> dict[Table, list[Row]]:
         if not table.optional and not (tree.root / path).exists():
             tree.findings.add(Place(path), "missing-file", expected=",".join(table.header))
     return tables
-
-
-def _table_of(path: str) -> Table | None:
-    return next((table for table in TABLES if fnmatch.fnmatch(path, table.path)), None)
 
 
 def _version(tree: SourceTree) -> str:
@@ -188,11 +194,18 @@ class _Assembly:
             self.claims += [claim] if claim else []
             yield from quads
         yield from reader.passages.quads(sources)
+        for row in self._sound(LINKS):
+            link, quads = read_link(row, self._context)
+            self.claims += [link] if link else []
+            yield from quads
 
-    def labellings(self) -> dict[str, str]:
-        """Labelling to organisation, both as ``type/slug``."""
+    def labellings(self) -> dict[str, tuple[str, ...]]:
+        """Labelling to the organisations that hold it, all as ``type/slug``."""
         table = next(table for table in ENTITIES if table.type == "labelling")
-        return {f"labelling/{row.id}": row["organisation"] for row in self._sound(table)}
+        return {
+            f"labelling/{row.id}": tuple(part.strip() for part in row["organisation"].split(";"))
+            for row in self._sound(table)
+        }
 
     def _sound(self, table: Table) -> list[Row]:
         known = self._context.known

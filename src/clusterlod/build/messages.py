@@ -188,6 +188,26 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("{object} est l’étiquette de {organisation}", "subject = {organisation}"),
         "en": ("{object} is a labelling of {organisation}", "subject = {organisation}"),
     },
+    "bad-decision": {
+        "fr": ("{column} : {value!r} ne peut pas décider d’un candidat", "{expected}"),
+        "en": ("{column}: {value!r} cannot decide on a candidate", "{expected}"),
+    },
+    "second-link": {
+        "fr": ("{subject} serait lié deux fois ; déjà en {first}", "un seul candidat accepté"),
+        "en": ("{subject} would be linked twice; already at {first}", "one accepted candidate"),
+    },
+    "unknown-source": {
+        "fr": ("la source {value!r} n’est pas décrite", "une ligne de sources.csv ; --cite"),
+        "en": ("the source {value!r} is not described", "a row of sources.csv; --cite"),
+    },
+    "link-acceptance": {
+        "fr": ("method={method}, mais {column} est vide", "qui a accepté le lien, et quel jour"),
+        "en": ("method={method}, but {column} is empty", "who accepted the link, and on which day"),
+    },
+    "whole-day": {
+        "fr": ("{column} : {value!r} n’est pas un jour entier", "2026-11-22"),
+        "en": ("{column}: {value!r} is not a whole day", "2026-11-22"),
+    },
     "few-claims": {
         "fr": ("conflit entre moins de deux affirmations", "au moins deux références claim/…"),
         "en": ("a conflict of fewer than two claims", "at least two references claim/…"),
@@ -252,7 +272,11 @@ class Findings:
         problem, expected = MESSAGES[key][self.language]
         self._items.append(
             SourceFinding(
-                place.path, place.line, problem.format(**fields), expected.format(**fields)
+                place.path,
+                place.line,
+                problem.format(**fields),
+                expected.format(**fields),
+                self.language,
             )
         )
 

@@ -19,6 +19,7 @@ from pyoxigraph import Quad, Store
 
 from clusterlod.build.dumps import digest, write_dumps
 from clusterlod.build.messages import sentence
+from clusterlod.build.search_index import write_index
 from clusterlod.errors import ReleaseError
 from clusterlod.release import (
     CURRENT,
@@ -27,11 +28,13 @@ from clusterlod.release import (
     MANIFEST,
     REDIRECTS,
     REPORT,
+    SEARCH,
     STORE,
     Redirect,
     Release,
     open_release,
 )
+from clusterlod.search.schema import FORMAT
 
 _LOCK: Final = ".lock"
 _PARTIAL: Final = ".partial-"
@@ -63,7 +66,8 @@ def write_release(
 ) -> Release:
     """Write a release below ``releases`` and make it current.
 
-    The same dumps under the same version are kept as they lie. Other dumps under a version that is
+    The same dumps under the same version are kept as they lie, if their search index is of the
+    form that this code reads. Other dumps under a version that is
     there are refused, unless ``force`` says that the release was work in progress.
 
     Raises:
@@ -125,10 +129,12 @@ def _fill_rest(contents: Contents, partial: Path) -> None:
     store.optimize()
     del store  # closes its files
     (partial / REPORT).write_bytes(contents.report)
+    write_index(contents.quads, partial / SEARCH)
     _write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
     files = _digests(partial / DUMPS, partial)
-    files |= {name: digest(partial / name) for name in (REDIRECTS, REPORT)}
-    _write_json(partial / MANIFEST, {"version": contents.version, **contents.facts, "files": files})
+    files |= {name: digest(partial / name) for name in (REDIRECTS, REPORT, SEARCH)}
+    own = {"version": contents.version, "search_format": FORMAT, "files": files}
+    _write_json(partial / MANIFEST, {**contents.facts, **own})
 
 
 def _write_json(path: Path, value: Any) -> None:
@@ -148,7 +154,8 @@ def _of_version(releases: Path, version: str) -> list[Release]:
 
 def _same(taken: list[Release], digests: dict[str, dict[str, str | int]]) -> Path | None:
     for release in taken:
-        if digests.items() <= release.manifest["files"].items():
+        alike = digests.items() <= release.manifest["files"].items()
+        if alike and release.manifest.get("search_format") == FORMAT:
             return release.folder
     return None
 

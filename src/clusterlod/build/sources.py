@@ -136,26 +136,3 @@ class SourceTree:
         for previous, row in pairwise(rows):
             if row.id < previous.id:
                 self.findings.add(row.place, "unsorted", id=row.id, previous=previous.id)
-
-
-def sort_tables(folder: Path) -> list[Path]:
-    """Sort the rows of every CSV file below a folder by the first column, quoting only at need.
-
-    Returns:
-        The files that were changed. A file that cannot be read as CSV is left alone.
-    """
-    return [path for path in sorted(folder.rglob("*.csv")) if _sort_table(path)]
-
-
-def _sort_table(path: Path) -> bool:
-    try:
-        text = path.read_bytes().decode("utf-8")
-        header, *records = csv.reader(io.StringIO(text, newline=""), strict=True)
-    except (UnicodeDecodeError, csv.Error, ValueError):
-        return False
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows([header, *sorted(records)])
-    if out.getvalue() == text:
-        return False
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
-    return True

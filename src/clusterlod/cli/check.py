@@ -6,22 +6,24 @@ from pathlib import Path
 import click
 
 from clusterlod.build import pipeline
-from clusterlod.build.sources import sort_tables
+from clusterlod.build.formatting import rewritings
+from clusterlod.build.messages import Findings
 from clusterlod.cli import report
 from clusterlod.errors import ClusterlodError
 
 
 @click.command()
 @report.source_option
-@click.option("--fix", is_flag=True, help="First sort the rows of the tables by id.")
+@click.option("--fix", is_flag=True, help="First put the tables into canonical form.")
 @report.language_option
 def check(source: str | None, fix: bool, language: str) -> None:
     """Find mistakes in the curated files, the ontology and the graph they make; write nothing."""
     begin = time.monotonic()
     root = Path(report.root_of(source))
     if fix:
-        for path in sort_tables(root / "data"):
-            click.echo(report.words("sorted", language, path=path))
+        for item in rewritings(root, Findings(language)):  # the check names what cannot be read
+            item.write()
+            click.echo(report.words("formatted", language, path=item.path))
     try:
         checked = pipeline.check(root, language=language, progress=report.progress(language))
     except ClusterlodError as error:
