@@ -42,6 +42,9 @@ class SocketEngine:
         connection.close()
         return header["release"]
 
+    async def aclose(self) -> None:
+        """Do nothing: no connection outlives its question."""
+
     async def _ask(self, frame: bytes) -> tuple[dict[str, str], "Connection"]:
         """Send a frame and wait for the header; ask again where an engine ended without a word.
 

@@ -14,6 +14,7 @@ from clusterlod.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     QueueFullError,
+    RemoteError,
 )
 from clusterlod.namespaces import BASE
 
@@ -34,6 +35,7 @@ STATUSES = {
     "refused": 422,
     "crash": 500,
     "internal": 500,
+    "remote": 502,
     "timeout": 503,
     "memory": 503,
     "busy": 503,
@@ -47,6 +49,7 @@ _NAMES: dict[type[ClusterlodError], str] = {
     QueryCrashError: "crash",
     QueryEvaluationError: "evaluation",
     BrokenAnswerError: "crash",
+    RemoteError: "remote",
 }
 
 #: Reasons of a refused query that have a problem of their own.

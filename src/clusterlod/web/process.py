@@ -1,7 +1,8 @@
 """One web process: ``python -m clusterlod.web.process LISTENER SOCKET LIFELINE``.
 
 LISTENER is the descriptor of a listening TCP socket, shared with its siblings; SOCKET the path
-behind which the engine answers. Settings come from the environment. SIGTERM drains. LIFELINE is a
+behind which the engine answers, unless the settings name a remote store. Settings, and the
+credentials of that store, come from the environment. SIGTERM drains. LIFELINE is a
 descriptor whose end means that the supervisor is dead; then the process ends as well.
 """
 
@@ -10,21 +11,25 @@ import math
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import uvicorn
 
+from clusterlod.engine.base import Engine
+from clusterlod.engine.credentials import credentials_from
+from clusterlod.engine.remote import RemoteEngine
 from clusterlod.engine.socket_engine import SocketEngine
 from clusterlod.settings import Settings, from_environment
 from clusterlod.web.app import create_app
 
 
 class LifelineServer(uvicorn.Server):
-    """A uvicorn server that ends when its lifeline does."""
+    """A uvicorn server that ends when its lifeline does, and closes its engine at the end."""
 
-    def __init__(self, config: uvicorn.Config, lifeline: int) -> None:
+    def __init__(self, config: uvicorn.Config, engine: SocketEngine | RemoteEngine, lifeline: int):
         super().__init__(config)
+        self._engine = engine
         self._lifeline = lifeline
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -32,15 +37,33 @@ class LifelineServer(uvicorn.Server):
         asyncio.get_running_loop().add_reader(self._lifeline, self._supervisor_died)
         await super().startup(sockets)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let the answers end, then close the connections to a remote store."""
+        await super().shutdown(sockets)
+        await self._engine.aclose()
+
     def _supervisor_died(self) -> None:
         asyncio.get_running_loop().remove_reader(self._lifeline)
         self.should_exit = True
 
 
-def configure(settings: Settings, engine_path: Path) -> uvicorn.Config:
+def make_engine(
+    settings: Settings, path: Path, environ: Mapping[str, str]
+) -> SocketEngine | RemoteEngine:
+    """Return the remote store that the settings name, else the engine behind a socket.
+
+    Raises:
+        SettingsError: the address of the store, or our credentials there, cannot be used.
+    """
+    if settings.engine:
+        return RemoteEngine(settings, credentials_from(environ))
+    return SocketEngine(path)
+
+
+def configure(settings: Settings, engine: Engine) -> uvicorn.Config:
     """Return how uvicorn serves the application."""
     return uvicorn.Config(
-        create_app(settings, SocketEngine(engine_path)),
+        create_app(settings, engine),
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -52,8 +75,9 @@ def configure(settings: Settings, engine_path: Path) -> uvicorn.Config:
 def main(arguments: Sequence[str]) -> None:
     """Serve until told to stop."""
     listener, engine_path, lifeline = arguments
-    config = configure(from_environment(os.environ), Path(engine_path))
-    server = LifelineServer(config, int(lifeline))
+    settings = from_environment(os.environ)
+    engine = make_engine(settings, Path(engine_path), os.environ)
+    server = LifelineServer(configure(settings, engine), engine, int(lifeline))
     server.run(sockets=[socket.socket(fileno=int(listener))])
 
 
