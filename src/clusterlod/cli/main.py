@@ -5,6 +5,7 @@ import click
 from clusterlod import __version__
 from clusterlod.cli.build import build
 from clusterlod.cli.check import check
+from clusterlod.cli.load import load
 from clusterlod.cli.serve import serve
 
 
@@ -17,9 +18,11 @@ def main() -> None:
     clusterlod check     find mistakes in the curated files
     clusterlod build     make a release from them
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
+    clusterlod load      put a release into a remote store, which `serve --engine` then asks
     """  # noqa: D301 - click reads \b as "keep these lines apart"
 
 
 main.add_command(build)
 main.add_command(check)
+main.add_command(load)
 main.add_command(serve)

@@ -45,6 +45,16 @@ _WORDS: Final = {
         "Non vérifié ici, faute du web : {gates}",
         "Not run here, they need the live web: {gates}",
     ),
+    "loaded": (
+        "Publication {version} chargée : {triples} triplets ; {sent} graphes écrits, {kept} déjà "
+        "là, {removed} retirés.",
+        "Release {version} loaded: {triples} triples; {sent} graphs written, {kept} already there, "
+        "{removed} removed.",
+    ),
+    "interrupted": (
+        "Interrompu ; la même commande reprendra là où elle s’est arrêtée.",
+        "Interrupted; the same command goes on where it stopped.",
+    ),
     "sorted": ("Trié : {path}", "Sorted: {path}"),
 }
 

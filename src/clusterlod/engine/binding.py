@@ -57,6 +57,17 @@ def bind(text: str, terms: Mapping[str, str]) -> str:
     return splice(text, _Binder(text, written).replacements()) if written else text
 
 
+def place(text: str, written: Mapping[str, str]) -> str:
+    """Put serialised terms, or triples in N-Triples, in the place of variables of a stored update.
+
+    Args:
+        text: A stored update.
+        written: Variable name without ``?`` to what our own serialiser has written for it.
+    """
+    variables = (token for token in Tokeniser(text) if token.kind is Kind.VARIABLE)
+    return splice(text, ((token, written[token.text[1:]]) for token in variables))
+
+
 def splice(text: str, replacements: Iterator[tuple[Token, str]]) -> str:
     """Replace whole tokens of a text, each set apart by spaces."""
     parts, position = [], 0

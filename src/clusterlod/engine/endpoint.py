@@ -153,6 +153,10 @@ class RemoteRefusalError(RemoteError):
     """The store says that the request itself is wrong; the message is the store's."""
 
 
+class NotFoundError(RemoteError):
+    """There is nothing at the address, or no such graph."""
+
+
 def _unreachable(error: Exception) -> RemoteError:
     if isinstance(error, aiohttp.ClientSSLError):
         return RemoteError("The remote store's TLS certificate cannot be verified.")
@@ -171,6 +175,8 @@ async def _failure(response: aiohttp.ClientResponse) -> Exception:
         return RemoteError(f"The remote store refuses our credentials ({status}).")
     if status == 400:
         return RemoteRefusalError(text)
+    if status == 404:
+        return NotFoundError("The remote store finds nothing at that address (404).")
     if status in (408, 504) or (status in (429, 500, 503) and _TIMEOUT.search(text)):
         return QueryTimeoutError(None)
     if status in (429, 503):

@@ -2,7 +2,8 @@
 
 Folders: ``page/`` feeds the pages and documents, ``quality/`` holds the rules over the built graph,
 ``question/`` the questions that the graph answers, each with its expected rows in a ``.csv`` beside
-it. A file begins with its header, comment lines of the form ``# key: value``::
+it. ``remote/`` asks a remote store about itself, ``update/`` (files ``.ru``) fills it. A file
+begins with its header, comment lines of the form ``# key: value``::
 
     # title.fr: Qui préside France Clusters ?
     # title.en: Who presides over France Clusters?
@@ -75,6 +76,18 @@ def load(folder: str, name: str) -> StoredQuery:
         raise StoredQueryError(f"{folder}/{name}.rq: expected # title.fr: and # title.en: lines")
     rows = expected.read_text(encoding="utf-8") if expected.is_file() else None
     return StoredQuery(folder, name, header, text, rows)
+
+
+def load_update(name: str) -> str:
+    """Read the text of a stored update of the folder ``update``.
+
+    Raises:
+        StoredQueryError: if there is none of that name.
+    """
+    place = resources.files(__name__).joinpath("update", f"{name}.ru")
+    if not place.is_file():
+        raise StoredQueryError(f"no stored update update/{name}.ru")
+    return place.read_text(encoding="utf-8")
 
 
 def _parse_header(text: str) -> dict[str, tuple[str, ...]]:
