@@ -17,6 +17,7 @@ class QueryRequest:
         default_graphs: IRIs of ``default-graph-uri``, replacing FROM (SPARQL 1.1 Protocol, 2.1.4).
         named_graphs: IRIs of ``named-graph-uri``.
         substitutions: Variable name without ``?`` to the N-Triples form of the term bound to it.
+        services: Solutions of each SERVICE in the order of the text, in SPARQL 1.1 Results JSON.
         seconds: Wall-clock limit for this query; None takes the engine's. Never above the engine's.
     """
 
@@ -26,6 +27,7 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     substitutions: Mapping[str, str] = field(default_factory=dict)
     seconds: float | None = None
+    services: tuple[str, ...] = ()
 
 
 class Chunks(Protocol):

@@ -8,6 +8,7 @@ text is refused.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Final
 
 import pyoxigraph as ox
@@ -135,9 +136,9 @@ class _Binder:
         return f"({term})" if clause == "ORDER" else term
 
     def _projected(self, name: str) -> str:
-        """Keep the name at the top; below, one that the pattern around it does not use."""
+        """Keep the name at the top; below, make one that no pattern around it can have in scope."""
         if len(self._clauses) == 1:
             return name
-        while name in self._names:
-            name += "_"
-        return name
+        made = next(n for i in count() if (n := f"{name}_{i}") not in self._names)
+        self._names.add(made)
+        return made

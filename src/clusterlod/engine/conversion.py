@@ -5,6 +5,7 @@ so the formats do not differ from store to store, and text or silence in the mid
 some stores send when they give up, is found out.
 """
 
+import traceback
 from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, Protocol
@@ -75,14 +76,21 @@ class Conversion:
             OSError: ``source`` or ``output`` raised it.
         """
         try:
-            if self.most_rows is None:
-                serialise(self._read(source), self._media_type, output)
-            else:
-                self._run_counted(source, output, self.most_rows)
+            self._run(source, output)
         except SyntaxError as error:
+            _let_go(error)
             raise RemoteError(
                 f"The remote store's answer is malformed or stops in the middle: {error.msg[:200]}"
             ) from error
+        except BaseException as error:
+            _let_go(error)
+            raise
+
+    def _run(self, source: Readable, output: Writable) -> None:
+        if self.most_rows is None:
+            serialise(self._read(source), self._media_type, output)
+        else:
+            self._run_counted(source, output, self.most_rows)
 
     def _run_counted(self, source: Readable, output: Writable, most: int) -> None:
         """Keep the answer until its rows are counted, so that a cut one gets an honest status."""
@@ -107,6 +115,13 @@ class Conversion:
         if self._form is QueryForm.ASK:
             return _truth(result)
         raise RemoteError("The remote store answered a SELECT as if it were an ASK.")
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Empty the frames of an error: the store's objects in them may die in this thread only."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _triples(source: IO[bytes], rdf_format: ox.RdfFormat) -> Iterator[ox.Triple]:

@@ -144,8 +144,8 @@ class Endpoint:
         asked = response.headers.get("WWW-Authenticate", "").lower()
         if self._authorization or not self._credentials.user or not asked.startswith("basic"):
             return False
-        encoded = aiohttp.BasicAuth(self._credentials.user, self._credentials.password, "utf-8")
-        self._authorization = {"Authorization": encoded.encode()}
+        encoded = aiohttp.encode_basic_auth(self._credentials.user, self._credentials.password)
+        self._authorization = {"Authorization": encoded}
         return True
 
 

@@ -9,6 +9,7 @@ from clusterlod.engine.base import QueryRequest
 from clusterlod.engine.binding import parse_term
 from clusterlod.engine.graph_text import SortedPrefixes
 from clusterlod.engine.guard import DEFAULT_LIMITS, Examination, Limits, examine
+from clusterlod.engine.services import fill
 from clusterlod.engine.syntax_message import explain
 from clusterlod.engine.xml_text import Writable, XmlText
 from clusterlod.errors import QueryEvaluationError, QueryRefusedError
@@ -69,7 +70,7 @@ def check_fit(examination: Examination, media_type: MediaType) -> None:
 def _query(store: ox.Store, request: QueryRequest, examination: Examination) -> Any:
     try:
         return store.query(
-            request.text,
+            fill(request.text, examination.services, request.services),
             substitutions=_substitutions(request),
             **_dataset(request, examination),
         )

@@ -81,6 +81,7 @@ def decode_request(payload: bytes) -> QueryRequest:
             media_type=media_type,
             default_graphs=tuple(content.pop("default_graphs")),
             named_graphs=tuple(content.pop("named_graphs")),
+            services=tuple(content.pop("services")),
             **content,
         )
     except (TypeError, KeyError, AttributeError, StopIteration) as error:

@@ -91,7 +91,7 @@ class UpdateStore:
             await self.append(graph, part)
 
     async def _send(self, name: str, **written: str) -> None:
-        update = place(queries.load_update(name), written)
+        update = place(queries.load_template(f"{name}.ru"), written)
         response = await self._endpoint.send("POST", update.encode(), _UPDATE)
         async with response:
             if response.status >= 300:

@@ -8,7 +8,7 @@ say is taken to change every minute, so that nothing older is ever served from a
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Final, Self
@@ -63,6 +63,9 @@ class RemoteEngine:
         self._asking = asyncio.Lock()
         self._loaded = Loaded("")
         self._believed_until = 0.0
+        self._asked = 0
+        self._running = 0
+        self._refused = 0
         self._streaming: WeakSet[RemoteChunks] = WeakSet()
 
     async def answer(self, request: QueryRequest) -> Answer:
@@ -93,11 +96,22 @@ class RemoteEngine:
         except (RemoteError, QueryError, TimeoutError) as error:
             raise EngineUnavailableError(f"The remote store does not answer: {error}") from error
 
+    async def counters(self) -> Mapping[str, float]:
+        """Return what this process counts, by the names that the engine process uses."""
+        most = self._settings.engine_connections
+        return {
+            "queries_total": self._asked,
+            "refused_queue_total": self._refused,
+            "queue_length": self._waiting,
+            "workers": most,
+            "workers_busy": self._running,
+        }
+
     async def aclose(self) -> None:
         """Break off what runs, and close the connections."""
         for chunks in tuple(self._streaming):
             await chunks.aclose()
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(self._executor.shutdown)  # its threads still need this loop
         if self._session:
             await self._session.close()
 
@@ -144,13 +158,20 @@ class RemoteEngine:
     async def _take_slot(self) -> "_Slot":
         """Take one of the connections, or wait for one in a bounded queue."""
         if self._slots.locked() and self._waiting >= self._settings.queue_length:
+            self._refused += 1
             raise QueueFullError(max(1, round(self._settings.query_seconds)))
         self._waiting += 1
         try:
             await self._slots.acquire()
         finally:
             self._waiting -= 1
-        return _Slot(self._slots)
+        self._asked += 1
+        self._running += 1
+        return _Slot(self._give_back)
+
+    def _give_back(self) -> None:
+        self._running -= 1
+        self._slots.release()
 
     def _endpoint(self) -> Endpoint:
         if self._session is None:
@@ -171,8 +192,8 @@ class RemoteEngine:
 class _Slot:
     """One of the connections: given back at the end of a block unless it is kept, and once only."""
 
-    def __init__(self, slots: asyncio.Semaphore) -> None:
-        self._slots = slots
+    def __init__(self, give_back: Callable[[], None]) -> None:
+        self._give_back = give_back
         self._taken = True
         self._kept = False
 
@@ -191,7 +212,7 @@ class _Slot:
         """Give it back."""
         if self._taken:
             self._taken = False
-            self._slots.release()
+            self._give_back()
 
 
 def _fields(

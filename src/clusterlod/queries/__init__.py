@@ -2,8 +2,9 @@
 
 Folders: ``page/`` feeds the pages and documents, ``quality/`` holds the rules over the built graph,
 ``question/`` the questions that the graph answers, each with its expected rows in a ``.csv`` beside
-it. ``remote/`` asks a remote store about itself, ``update/`` (files ``.ru``) fills it. A file
-begins with its header, comment lines of the form ``# key: value``::
+it, ``remote/`` asks a remote store about itself. ``template/`` has what is sent to other stores
+with terms, triples or a pattern in the place of variables. A query begins with its header, comment
+lines of the form ``# key: value``::
 
     # title.fr: Qui préside France Clusters ?
     # title.en: Who presides over France Clusters?
@@ -78,15 +79,15 @@ def load(folder: str, name: str) -> StoredQuery:
     return StoredQuery(folder, name, header, text, rows)
 
 
-def load_update(name: str) -> str:
-    """Read the text of a stored update of the folder ``update``.
+def load_template(name: str) -> str:
+    """Read a file of the folder ``template``, such as ``insert.ru``; see the engine's binding.
 
     Raises:
         StoredQueryError: if there is none of that name.
     """
-    place = resources.files(__name__).joinpath("update", f"{name}.ru")
+    place = resources.files(__name__).joinpath("template", name)
     if not place.is_file():
-        raise StoredQueryError(f"no stored update update/{name}.ru")
+        raise StoredQueryError(f"no stored template/{name}")
     return place.read_text(encoding="utf-8")
 
 

@@ -18,16 +18,19 @@ import uvicorn
 
 from clusterlod.engine.base import Engine
 from clusterlod.engine.credentials import credentials_from
+from clusterlod.engine.federation import FederatingEngine
 from clusterlod.engine.remote import RemoteEngine
 from clusterlod.engine.socket_engine import SocketEngine
 from clusterlod.settings import Settings, from_environment
 from clusterlod.web.app import create_app
 
+AnyEngine = SocketEngine | RemoteEngine | FederatingEngine
+
 
 class LifelineServer(uvicorn.Server):
     """A uvicorn server that ends when its lifeline does, and closes its engine at the end."""
 
-    def __init__(self, config: uvicorn.Config, engine: SocketEngine | RemoteEngine, lifeline: int):
+    def __init__(self, config: uvicorn.Config, engine: AnyEngine, lifeline: int):
         super().__init__(config)
         self._engine = engine
         self._lifeline = lifeline
@@ -47,9 +50,7 @@ class LifelineServer(uvicorn.Server):
         self.should_exit = True
 
 
-def make_engine(
-    settings: Settings, path: Path, environ: Mapping[str, str]
-) -> SocketEngine | RemoteEngine:
+def make_engine(settings: Settings, path: Path, environ: Mapping[str, str]) -> AnyEngine:
     """Return the remote store that the settings name, else the engine behind a socket.
 
     Raises:
@@ -57,7 +58,8 @@ def make_engine(
     """
     if settings.engine:
         return RemoteEngine(settings, credentials_from(environ))
-    return SocketEngine(path)
+    engine = SocketEngine(path)
+    return FederatingEngine(engine, settings) if settings.service_allow else engine
 
 
 def configure(settings: Settings, engine: Engine) -> uvicorn.Config:

@@ -22,13 +22,14 @@ _FORMAT_NAMES = {
 }
 
 
-def describe_service(endpoint: str, media_type: MediaType) -> bytes:
+def describe_service(endpoint: str, media_type: MediaType, federates: bool = False) -> bytes:
     """Serialise the description.
 
     Args:
         endpoint: The URL under which the client asked; clients such as Comunica look for it as
             the subject. The names of data sets stay below our base.
         media_type: One of the graph types.
+        federates: Whether SERVICE is allowed, if only to some endpoints.
     """
     service = NamedNode(endpoint)
     dataset = NamedNode(f"{BASE}sparql#dataset")
@@ -49,6 +50,8 @@ def describe_service(endpoint: str, media_type: MediaType) -> bytes:
         ),
         (service, expand("rdfs:label"), Literal("SPARQL endpoint of clusterlod", language="en")),
     ]
+    if federates:
+        rows.append((service, expand("sd:feature"), NamedNode(expand("sd:BasicFederatedQuery"))))
     rows += [
         (service, expand("sd:resultFormat"), NamedNode(_FORMATS + name))
         for name in _FORMAT_NAMES.values()

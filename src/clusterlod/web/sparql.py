@@ -40,7 +40,11 @@ async def _describe(request: Request, asked: ProtocolRequest) -> Response:
     media_type = _asked_format(asked, offers) or _negotiate(request, offers)
     if media_type is HTML:
         return await query_page.show_form(request)
-    body = describe_service(f"{origin_of(request)}/sparql", media_type)
+    body = describe_service(
+        f"{origin_of(request)}/sparql",
+        media_type,
+        federates=bool(site_of(request).settings.service_allow),
+    )
     return Response(body, media_type=media_type.content_type, headers=VARY)
 
 
