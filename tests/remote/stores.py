@@ -47,7 +47,7 @@ class Store:
         if "--update" not in options:
             where += ["--graph-store", self.graph_store]
         environment = dict.fromkeys(VARIABLES, "") | dict(self.environment)
-        done = CliRunner().invoke(load, [*where, *options], env=environment)
+        done = CliRunner().invoke(load, [*where, *options], env=environment, catch_exceptions=False)
         assert done.exit_code == 0, done.output
         return done.output
 

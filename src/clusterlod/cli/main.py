@@ -6,6 +6,7 @@ from clusterlod import __version__
 from clusterlod.cli.build import build
 from clusterlod.cli.check import check
 from clusterlod.cli.load import load
+from clusterlod.cli.query import query
 from clusterlod.cli.serve import serve
 
 
@@ -18,6 +19,7 @@ def main() -> None:
     clusterlod check     find mistakes in the curated files
     clusterlod build     make a release from them
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
+    clusterlod query     ask the release, or any endpoint, and print a table or a file
     clusterlod load      put a release into a remote store, which `serve --engine` then asks
     """  # noqa: D301 - click reads \b as "keep these lines apart"
 
@@ -25,4 +27,5 @@ def main() -> None:
 main.add_command(build)
 main.add_command(check)
 main.add_command(load)
+main.add_command(query)
 main.add_command(serve)

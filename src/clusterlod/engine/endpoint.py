@@ -3,6 +3,7 @@
 import re
 import ssl
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -21,6 +22,9 @@ from clusterlod.errors import (
 #: Patience with a store that does not accept a connection.
 CONNECT_SECONDS: Final = 5.0
 _FORM: Final = "application/x-www-form-urlencoded"
+#: What is longer aiohttp wants as a file, which it sends in parts.
+_LONG_BODY: Final = 2**20
+_REFUSABLE_BODY: Final = 2**14
 _EXCERPT_BYTES: Final = 4_096
 _EXCERPT: Final = 300
 #: How stores say that a query ran out of time: Virtuoso, Blazegraph, GraphDB, Fuseki, QLever.
@@ -133,10 +137,12 @@ class Endpoint:
         return await self._session.request(
             method,
             self._url,
-            data=body,
+            data=BytesIO(body) if len(body) >= _LONG_BODY else body,
             params=parameters,
             headers={**headers, **self._authorization},
             allow_redirects=False,
+            # A store that asks for Digest may refuse before it has read what it is sent.
+            expect100=bool(self._credentials.user) and len(body) >= _REFUSABLE_BODY,
         )
 
     def _learn_basic(self, response: aiohttp.ClientResponse) -> bool:
