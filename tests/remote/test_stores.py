@@ -37,9 +37,9 @@ TERMS = {
 NAMES = [(folder, name) for folder in ("question", "page") for name in queries.names(folder)]
 
 _MARKER = "the triple that says which release is loaded counts as well"
-_ALTERNATIVE = "gives a solution of a path of alternatives once, not once for each (18.4)"
-_OPTIONAL_PATH = "loses solutions of optional steps within a path"
-_EXISTS = "decides EXISTS and COALESCE over OPTIONAL otherwise within a group (7.2.5)"
+_ALTERNATIVE = "repeats a row where two properties of a path of alternatives have one value"
+_OPTIONAL_PATH = "lacks solutions of long paths with optional steps"
+_EXISTS = "counts less where EXISTS has OPTIONAL and COALESCE in it"
 _SYSTEM = (
     "its own system graphs belong to its default graph; engine_dataset=release leaves them out"
 )
