@@ -106,7 +106,8 @@ def test_an_interrupted_load_goes_on_where_it_stopped(store: Store, releases: Pa
         asyncio.run(run())
 
     assert LOADED not in counts(store)
-    assert "4 graphs written, 2 already there" in store.load(releases)
+    # Blank nodes have other names each time: their graph is written again.
+    assert "5 graphs written, 1 already there" in store.load(releases)
     assert LOADED in counts(store)
 
 
