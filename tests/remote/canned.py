@@ -41,6 +41,7 @@ class CannedStore:
 
     def __init__(self, answer: bytes | None, then_close: bool) -> None:
         self.requests: list[bytes] = []
+        self._tasks: set[asyncio.Task[Any]] = set()
         self.asked = asyncio.Event()
         self.left = asyncio.Event()
         self._answer = answer
@@ -48,6 +49,8 @@ class CannedStore:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer on one connection."""
+        if task := asyncio.current_task():
+            self._tasks.add(task)
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -71,6 +74,11 @@ class CannedStore:
         finally:
             writer.close()
 
+    async def ended(self) -> None:
+        """Wait until all connections have ended, which their clients have closed."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)
+
 
 @asynccontextmanager
 async def canned(
@@ -88,6 +96,7 @@ async def canned(
     finally:
         await engine.aclose()
         server.close()
+        await store.ended()
 
 
 async def ask(engine: RemoteEngine, text: str, media_type: MediaType = SOLUTIONS[0]) -> bytes:

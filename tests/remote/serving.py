@@ -53,6 +53,7 @@ def running_canned(
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/sparql", store
     finally:
         loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(store.ended(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

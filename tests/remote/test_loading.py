@@ -17,8 +17,8 @@ from clusterlod.cli.load import load
 from clusterlod.engine.credentials import Credentials
 from clusterlod.engine.endpoint import Endpoint, open_session
 from clusterlod.engine.graph_target import GraphStore
-from clusterlod.engine.loaded import graph_counts
-from clusterlod.engine.loading import DEFAULT, LOADED, Loader
+from clusterlod.engine.loaded import LOADED, graph_counts
+from clusterlod.engine.loading import DEFAULT, Loader
 from clusterlod.errors import RemoteError
 from clusterlod.namespaces import GRAPH
 
