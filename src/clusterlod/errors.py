@@ -24,6 +24,7 @@
         QueueFullError          too many queries are waiting
         QuotaError              one client has asked for more than its share
         EngineUnavailableError  nobody answers behind the socket
+        RemoteError             a remote store failed, or answered what cannot be trusted
         BrokenAnswerError       an answer that stopped before its end
 """
 
@@ -133,11 +134,16 @@ class QueryRefusedError(QueryError):
 
 
 class QueryTimeoutError(QueryError):
-    """The query ran longer than its limit."""
+    """The query ran longer than its limit.
 
-    def __init__(self, seconds: float) -> None:
+    Attributes:
+        seconds: The limit, or None where only the remote store knows it.
+    """
+
+    def __init__(self, seconds: float | None) -> None:
         self.seconds = seconds
-        super().__init__(f"The query was stopped after {seconds:g} seconds, before its end.")
+        limit = "by the remote store" if seconds is None else f"after {seconds:g} seconds"
+        super().__init__(f"The query was stopped {limit}, before its end.")
 
 
 class QueryMemoryError(QueryError):
@@ -186,6 +192,10 @@ class QuotaError(EngineError):
 
 class EngineUnavailableError(EngineError):
     """Nobody answers behind the engine's socket."""
+
+
+class RemoteError(EngineError):
+    """A remote store failed, or answered what is malformed, truncated or partial."""
 
 
 class BrokenAnswerError(EngineError):

@@ -63,6 +63,20 @@ class Settings:
     )
     log_clients: bool = _setting(False, "Write the addresses of clients into the access log.")
     hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
+    engine: str = _setting(
+        "", "SPARQL endpoint of a remote store that answers instead of the embedded engine."
+    )
+    engine_connections: int = _setting(
+        32, "Queries that one web process sends to the remote store at a time."
+    )
+    engine_dataset: str = _setting(
+        "store",
+        "Graphs that a query without a dataset sees in the remote store: store, its own default "
+        "dataset; release, exactly the graphs that clusterlod load has put there.",
+    )
+    service_allow: str = _setting(
+        "", "Endpoint IRIs that SERVICE may name, exactly as listed, separated by spaces."
+    )
     contact: str = _setting("", "Address for corrections and objections, shown on the pages.")
 
 
@@ -104,4 +118,8 @@ def _checked(settings: Settings) -> Settings:
             raise SettingsError(f"{row.name}={value}: expected a number above 0")
     if not 0 <= settings.port <= 65535:
         raise SettingsError(f"port={settings.port}: expected 0 to 65535 (0 lets the system choose)")
+    if settings.engine_dataset not in ("store", "release"):
+        raise SettingsError(
+            f"engine_dataset={settings.engine_dataset!r}: expected store or release"
+        )
     return settings

@@ -120,6 +120,16 @@ _WORDS: Final = {
         "--fix et --watch ne vont pas ensemble : le tri changerait un fichier ouvert ailleurs.",
         "--fix and --watch do not go together: sorting would change a file that is open elsewhere.",
     ),
+    "loaded": (
+        "Publication {version} chargée : {triples} triplets ; {sent} graphes écrits, {kept} déjà "
+        "là, {removed} retirés.",
+        "Release {version} loaded: {triples} triples; {sent} graphs written, {kept} already there, "
+        "{removed} removed.",
+    ),
+    "interrupted": (
+        "Interrompu ; la même commande reprendra là où elle s’est arrêtée.",
+        "Interrupted; the same command goes on where it stopped.",
+    ),
 }
 
 #: Gates that only the live web can answer (FOOPS and OOPS! names).

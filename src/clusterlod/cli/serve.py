@@ -1,5 +1,6 @@
 """The ``clusterlod serve`` command."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
@@ -10,9 +11,11 @@ import click
 
 from clusterlod.cli.build import build
 from clusterlod.cli.supervisor import Supervisor, bind
-from clusterlod.errors import ClusterlodError
+from clusterlod.engine.credentials import credentials_from
+from clusterlod.engine.remote import RemoteEngine
+from clusterlod.errors import ClusterlodError, EngineError, ReleaseError
 from clusterlod.iris import EntityPath
-from clusterlod.release import CURRENT, Release
+from clusterlod.release import CURRENT, current_release
 from clusterlod.settings import PREFIX, Settings, from_environment
 
 #: The entity that the command's greeting invites to look at.
@@ -47,22 +50,57 @@ def serve(context: click.Context, /, **options: Any) -> None:
     """Answer SPARQL and show every entity over HTTP; build the release first if there is none."""
     try:
         settings = from_environment(os.environ, **options)
+        remote = ask_remote(settings) if settings.engine else ""
         listener = bind(settings)
-        if not (settings.releases / CURRENT).exists():
+        if not settings.engine and not (settings.releases / CURRENT).exists():
             click.echo(f"No release in {settings.releases}: building one.", err=True)
             context.invoke(build, releases=settings.releases)
         port = listener.getsockname()[1]
-        Supervisor(settings, listener, lambda release: _greet(release, settings.host, port)).run()
+        Supervisor(
+            settings, listener, lambda version: _greet(version or remote, settings.host, port)
+        ).run()
     except ClusterlodError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _greet(release: Release, host: str, port: int) -> None:
+def ask_remote(settings: Settings) -> str:
+    """Ask a remote store which release it holds; warn of what will surprise, and return it.
+
+    Raises:
+        SettingsError: the address of the store, or our credentials there, cannot be used.
+    """
+    try:
+        version = asyncio.run(_ask_version(settings))
+    except EngineError as error:
+        click.echo(f"Warning: {error} Serving all the same, until it does.", err=True)
+        return ""
+    try:
+        ours = current_release(settings.releases).version
+    except ReleaseError:
+        ours = ""
+    if ours and ours != version:
+        click.echo(
+            f"Warning: the remote store holds {version}, the dumps here are of {ours}; "
+            "`clusterlod load` puts a release into the store.",
+            err=True,
+        )
+    return version
+
+
+async def _ask_version(settings: Settings) -> str:
+    engine = RemoteEngine(settings, credentials_from(os.environ))
+    try:
+        return await engine.release_version()
+    finally:
+        await engine.aclose()
+
+
+def _greet(version: str, host: str, port: int) -> None:
     """Print the addresses to open."""
     visible = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not a bind
     address = f"http://[{visible}]:{port}" if ":" in visible else f"http://{visible}:{port}"
     click.echo(
-        f"clusterlod, version des données / data release {release.version}\n"
+        f"clusterlod, version des données / data release {version}\n"
         f"  Page            {address}/\n"
         f"  SPARQL          {address}/sparql\n"
         f"  Entité / entity {address}/id/{EXAMPLE.type}/{EXAMPLE.slug}\n"

@@ -15,6 +15,7 @@ from clusterlod.errors import (
     QueryTimeoutError,
     QueueFullError,
     QuotaError,
+    RemoteError,
 )
 from clusterlod.namespaces import BASE
 
@@ -36,6 +37,7 @@ STATUSES = {
     "quota": 429,
     "crash": 500,
     "internal": 500,
+    "remote": 502,
     "timeout": 503,
     "memory": 503,
     "busy": 503,
@@ -49,6 +51,7 @@ _NAMES: dict[type[ClusterlodError], str] = {
     QueryCrashError: "crash",
     QueryEvaluationError: "evaluation",
     BrokenAnswerError: "crash",
+    RemoteError: "remote",
 }
 
 #: Reasons of a refused query that have a problem of their own.
