@@ -30,9 +30,15 @@ def _option(row: Field[Any]) -> Callable[[Callable[..., None]], Callable[..., No
     default = "" if row.default in (MISSING, "") else f" Default: {row.default}."
     return click.option(
         "--" + row.name.replace("_", "-"),
-        type=click.Path(path_type=Path) if row.type is Path else row.type,
+        type=_type(row),
         help=f"{row.metadata['help']}{default} [{PREFIX}{row.name.upper()}]",
     )
+
+
+def _type(row: Field[Any]) -> Any:
+    if row.metadata.get("choices"):
+        return click.Choice(row.metadata["choices"])
+    return click.Path(path_type=Path) if row.type is Path else row.type
 
 
 @click.command()
