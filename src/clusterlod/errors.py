@@ -55,17 +55,20 @@ class SourceFinding:
         line: Line number as an editor shows it, from 1; 0 for the file as a whole.
         problem: What is wrong.
         expected: What was expected instead; may be empty.
+        column: Column, from 1; 0 where it is not known.
     """
 
     path: str
     line: int
     problem: str
     expected: str = ""
+    column: int = 0
 
     def __str__(self) -> str:
-        """Return ``file:line: problem (expected: ...)``, as compilers do."""
+        """Return ``file:line:column: problem (expected: ...)``, as compilers do."""
         hint = f" (expected: {self.expected})" if self.expected else ""
-        return f"{self.path}:{self.line}: {self.problem}{hint}"
+        column = f":{self.column}" if self.column else ""
+        return f"{self.path}:{self.line}{column}: {self.problem}{hint}"
 
 
 class SourceError(ClusterlodError):

@@ -8,9 +8,12 @@ from typing import Any, Final
 
 import click
 
+from clusterlod.build.any_graph import INPUT
+from clusterlod.cli import report
 from clusterlod.cli.build import build
+from clusterlod.cli.files import Reading, file_options
 from clusterlod.cli.supervisor import Supervisor, bind
-from clusterlod.errors import ClusterlodError
+from clusterlod.errors import ClusterlodError, SourceError
 from clusterlod.iris import EntityPath
 from clusterlod.release import CURRENT, Release
 from clusterlod.settings import PREFIX, Settings, from_environment
@@ -42,20 +45,54 @@ def _type(row: Field[Any]) -> Any:
 
 
 @click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@file_options
 @setting_options
 @click.pass_context
-def serve(context: click.Context, /, **options: Any) -> None:
-    """Answer SPARQL and show every entity over HTTP; build the release first if there is none."""
+def serve(
+    context: click.Context,
+    /,
+    files: tuple[Path, ...],
+    format_name: str | None,
+    base: str | None,
+    **options: Any,
+) -> None:
+    """Answer SPARQL and show every entity over HTTP; build the release first if there is none.
+
+    With FILE..., serve any RDF files instead: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD,
+    compressed or not. They are read once; the same files start at once the next time.
+    """
+    language = report.default_language(os.environ)
+    reading = Reading(files, format_name, base, language)
     try:
-        settings = from_environment(os.environ, **options)
+        settings = _settings(reading, options)
         listener = bind(settings)
-        if not (settings.releases / CURRENT).exists():
+        if files:
+            reading.build(settings.releases)
+        elif not (settings.releases / CURRENT).exists():
             click.echo(f"No release in {settings.releases}: building one.", err=True)
             context.invoke(build, releases=settings.releases)
         port = listener.getsockname()[1]
         Supervisor(settings, listener, lambda release: _greet(release, settings.host, port)).run()
+    except SourceError as error:
+        report.fail(error, language)
     except ClusterlodError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _settings(reading: Reading, options: dict[str, Any]) -> Settings:
+    """Read the settings; files are released in a folder of their own unless one is named."""
+    named = options.get("releases") or os.environ.get(f"{PREFIX}RELEASES")
+    if reading.paths and not named:
+        options = options | {"releases": reading.own_releases()}
+    return from_environment(os.environ, **options)
+
+
+def _example(release: Release, address: str) -> str:
+    """Return the line with an entity to look at, in a graph of ours."""
+    if INPUT in release.manifest:
+        return ""
+    return f"  Entité / entity {address}/id/{EXAMPLE.type}/{EXAMPLE.slug}\n"
 
 
 def _greet(release: Release, host: str, port: int) -> None:
@@ -66,6 +103,6 @@ def _greet(release: Release, host: str, port: int) -> None:
         f"clusterlod, version des données / data release {release.version}\n"
         f"  Page            {address}/\n"
         f"  SPARQL          {address}/sparql\n"
-        f"  Entité / entity {address}/id/{EXAMPLE.type}/{EXAMPLE.slug}\n"
+        f"{_example(release, address)}"
         "Arrêter / stop: Ctrl-C"
     )
