@@ -2,6 +2,7 @@
 # make test    the whole test suite
 # make check   ruff, mypy, import-linter, clusterlod check
 # make fmt     put code and tables into their canonical form
+# make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
 # make screenshots   renew the pictures in docs/ (needs Chromium)
 
@@ -10,23 +11,29 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ASSETS := src/clusterlod/web/assets
+NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check fmt lock screenshots clean
+.PHONY: help serve build test check fmt assets lock screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 serve: $(VENV)/serve.done
+	@$(MAKE) --no-print-directory assets || echo "Without their scripts and fonts the pages are whole, but plainer. Next time \`make assets\` may succeed."
 	@$(BIN)/clusterlod serve --port $(PORT)
 
 build: $(VENV)/serve.done
 	@$(BIN)/clusterlod build
 
-test: $(VENV)/dev.done
+assets: $(VENV)/assets.done
+
+test: $(VENV)/dev.done $(VENV)/assets.done
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/dev.done
+check: $(VENV)/dev.done $(VENV)/assets.done
+	@$(NPM) run --silent check
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -42,6 +49,9 @@ screenshots: $(VENV)/dev.done
 	@$(BIN)/python docs/screenshots.py
 
 lock:
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --group node -o requirements/node.txt
+	@$(NPM) install --package-lock-only --ignore-scripts --silent
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate pyproject.toml --group build -o requirements/serve.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -68,4 +78,14 @@ $(VENV)/serve.done: $(VENV)/python.done requirements/serve.txt pyproject.toml
 $(VENV)/dev.done: $(VENV)/serve.done requirements/dev.txt
 	@echo "Installing what the tests need (locked, with hashes) ..."
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Node bundles the scripts of the pages, once; where it is missing or old, PyPI brings it.
+$(VENV)/assets.done: $(VENV)/python.done requirements/node.txt $(ASSETS)/package-lock.json \
+    $(ASSETS)/build.mjs $(shell find $(ASSETS)/scripts -name '*.ts')
+	@echo "Bundling the scripts and fonts of the pages (npm, locked) ..."
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && command -v npm >/dev/null \
+	  || $(PIP) install --require-hashes -r requirements/node.txt
+	@$(NPM) ci --silent --no-fund --no-audit
+	@$(NPM) run --silent build
 	@touch $@

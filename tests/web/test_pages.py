@@ -76,14 +76,16 @@ def test_a_page_is_well_formed_and_in_its_language(
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_needs_no_script_and_loads_nothing_foreign(client: httpx.Client, path: str) -> None:
+def test_a_page_holds_no_script_or_style_and_loads_nothing_foreign(
+    client: httpx.Client, path: str
+) -> None:
     outline = Outline(read(client, path))
 
-    assert not outline.attributes("script")
     assert all("style" not in a for _, a in outline.tags)
-    loaded = [
-        a["href"] for a in outline.attributes("link") if a.get("rel") in ("stylesheet", "icon")
-    ]
+    assert all("src" in a for a in outline.attributes("script"))
+    kinds = ("stylesheet", "icon", "preload")
+    loaded = [a["href"] for a in outline.attributes("link") if a.get("rel") in kinds]
+    loaded += [a["src"] for a in outline.attributes("script")]
     loaded += [a["src"] for a in outline.attributes("img")]
     assert loaded
     assert all(address is not None and address.startswith("/static/") for address in loaded)

@@ -14,7 +14,6 @@ from clusterlod.errors import ClusterlodError
 from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.address import path_of, query_of
-from clusterlod.web.assets import static_file
 from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
@@ -26,6 +25,7 @@ from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import sparql
+from clusterlod.web.static_files import static_file
 
 
 def create_app(settings: Settings, engine: Engine) -> FastAPI:

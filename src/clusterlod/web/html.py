@@ -11,10 +11,10 @@ from clusterlod import __version__
 from clusterlod.namespaces import BASE, PREFIXES
 from clusterlod.settings import Settings
 from clusterlod.web.address import path_of
-from clusterlod.web.assets import Asset, load_assets
 from clusterlod.web.graph import Text, short_name
 from clusterlod.web.messages import Messages, load_messages
 from clusterlod.web.negotiation import LANGUAGES, negotiate_language
+from clusterlod.web.static_files import Asset, load_assets
 
 
 class Pages:
@@ -32,6 +32,7 @@ class Pages:
         )
         self._environment.globals.update(
             asset=self._asset_url,
+            has_asset=self.assets.__contains__,
             base=BASE,
             contact=settings.contact,
             languages=LANGUAGES,

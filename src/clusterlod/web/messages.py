@@ -1,4 +1,4 @@
-"""The catalogue of what the pages say, in French and English: ``messages.toml``."""
+"""The catalogue of what the pages say, in French and English: ``messages/*.toml``."""
 
 import tomllib
 from importlib import resources
@@ -27,7 +27,7 @@ class Messages:
         try:
             return self._texts[key][language].format(**values)
         except KeyError as error:
-            raise ResourceError(f"messages.toml: no {key!r} in {language!r} ({error})") from error
+            raise ResourceError(f"messages/: no {key!r} in {language!r} ({error})") from error
 
     def has(self, key: str) -> bool:
         """Tell whether there is such a text."""
@@ -35,14 +35,12 @@ class Messages:
 
 
 def load_messages() -> Messages:
-    """Read the catalogue: one table a section, in it ``name = { fr = "...", en = "..." }``."""
-    text = resources.files("clusterlod.web").joinpath("messages.toml").read_text(encoding="utf-8")
-    sections = tomllib.loads(text)
-    return Messages(
-        {
-            f"{section}.{name}": texts
-            for section, entries in sections.items()
-            for name, texts in entries.items()
-            if set(texts) <= set(LANGUAGES)
-        }
-    )
+    """Read the catalogue: a file for each section, in it ``name = { fr = "...", en = "..." }``."""
+    texts = {}
+    for file in resources.files("clusterlod.web").joinpath("messages").iterdir():
+        section, _, suffix = file.name.partition(".")
+        if suffix == "toml":
+            for name, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                if set(entry) <= set(LANGUAGES):
+                    texts[f"{section}.{name}"] = entry
+    return Messages(texts)
