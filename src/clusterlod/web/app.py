@@ -14,6 +14,7 @@ from clusterlod.errors import ClusterlodError
 from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.any_graph import resource
 from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
@@ -60,6 +61,8 @@ def _routes() -> list[Route]:
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
         Route("/dumps/{version}/{name}", dump),
+        Route("/resource", resource),
+        Route("/resource.{suffix}", resource),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),
