@@ -8,6 +8,8 @@ given, so the same files are the same release. Blank nodes get new labels in eac
 import gzip
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -110,7 +112,10 @@ def _kept(releases: Path, version: str, digest: str) -> Release | None:
     return next((release for release in found if release.manifest.get(INPUT) == digest), None)
 
 
-def spool(stream: IO[bytes], format_name: str | None, folder: Path, language: str) -> RdfFile:
+@contextmanager
+def spooled(
+    stream: IO[bytes], format_name: str | None, folder: Path, language: str
+) -> Iterator[RdfFile]:
     """Keep what comes through a pipe in a nameless file, which ends with this process.
 
     Raises:
@@ -124,11 +129,11 @@ def spool(stream: IO[bytes], format_name: str | None, folder: Path, language: st
         raise findings.error()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        spooled = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the file
-        shutil.copyfileobj(stream, spooled)
-        spooled.flush()
+        with tempfile.TemporaryFile(dir=folder) as content:
+            shutil.copyfileobj(stream, content)
+            content.flush()
+            yield RdfFile(name, FORMATS[format_name], content)
     except OSError as error:
         raise ReleaseError(
             sentence("cannot-write", language, folder=folder, reason=error)
         ) from error
-    return RdfFile(name, FORMATS[format_name], spooled)

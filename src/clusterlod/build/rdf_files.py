@@ -177,7 +177,11 @@ class Reader:
         self._language = language
         self._begun = False
         self._raw = self._guarded(file.open)
-        self._stream = self._guarded(self._decompressed)
+        try:
+            self._stream = self._guarded(self._decompressed)
+        except SourceError:
+            self._raw.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

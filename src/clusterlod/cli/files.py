@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from pyoxigraph import NamedNode
 
-from clusterlod.build.any_graph import build_files, spool, version_of
+from clusterlod.build.any_graph import build_files, spooled, version_of
 from clusterlod.build.rdf_files import FORMATS, RdfFile, digest_of, find_files
 from clusterlod.cli import report
 from clusterlod.release import Release
@@ -54,12 +55,14 @@ class Reading:
 
     def build(self, releases: Path, *, version: str | None = None, force: bool = False) -> Release:
         """Make a release of them below ``releases``."""
-        files = self._files(releases)
-        names = ", ".join(file.name for file in files)
-        click.echo(report.words("files", self.language, files=names), err=True)
-        release = build_files(
-            files, releases, base=self.base, version=version, force=force, language=self.language
-        )
+        with ExitStack() as stack:
+            files = self._files(releases, stack)
+            names = ", ".join(file.name for file in files)
+            click.echo(report.words("files", self.language, files=names), err=True)
+            release = build_files(
+                files, releases, base=self.base, version=version, force=force,
+                language=self.language,
+            )  # fmt: skip
         quads = release.manifest["counts"]["quads"]
         values = {"version": release.version, "folder": release.folder, "quads": f"{quads:,}"}
         click.echo(report.words("files-release", self.language, **values), err=True)
@@ -72,10 +75,10 @@ class Reading:
         cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         return Path(cache) / "clusterlod" / version_of(digest)
 
-    def _files(self, releases: Path) -> list[RdfFile]:
+    def _files(self, releases: Path, stack: ExitStack) -> list[RdfFile]:
         on_disk = [path for path in self.paths if path != _STANDARD_INPUT]
         files = find_files(on_disk, self.format_name, self.language)
         if _STANDARD_INPUT in self.paths:
-            stream = sys.stdin.buffer
-            files.append(spool(stream, self.format_name, releases, self.language))
+            piped = spooled(sys.stdin.buffer, self.format_name, releases, self.language)
+            files.append(stack.enter_context(piped))
         return files

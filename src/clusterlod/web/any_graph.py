@@ -57,8 +57,8 @@ async def resource(request: Request) -> Response:
     found = choose(request, path, media_type).media_type
     lookup = site_of(request).lookup
     release = await site_of(request).engine.release_version()
-    if await lookup.standing(iri) is None:
-        return await not_found(request, iri, f"The graph says nothing about <{iri}>.")
+    if not (await lookup.table("page/mentioned", 1, entity=iri)).rows:
+        return await not_found(request, iri, f"Nothing in the graph is named <{iri}>.")
     own = await read_all(await lookup.answer("page/resource", N_TRIPLES, entity=iri))
     if found is HTML:
         around = await read_all(await lookup.answer("page/surroundings", N_TRIPLES, entity=iri))
