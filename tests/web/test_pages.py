@@ -10,6 +10,7 @@ from clusterlod import queries
 from clusterlod.web.messages import load_messages
 from clusterlod.web.pages import FEATURED
 from clusterlod.web.problems import STATUSES
+from clusterlod.web.report import report_url
 
 PAGES = (
     "/",
@@ -158,8 +159,10 @@ def test_both_sides_of_a_conflict_stand_on_the_page_with_source_quote_and_note(
     page = read(client, "/doc/territory/country-fr")
 
     for text in (
-        "<strong>74</strong>",
-        "<strong>71</strong>",
+        '<span class="value">74</span>',
+        '<span class="value">71</span>',
+        '<span class="rival">74</span>',
+        '<span class="rival">71</span>',
         "Clusters et pôles de compétitivité",
         "Les pôles en 2016",
         "« 74 pôles de compétitivité",
@@ -174,8 +177,35 @@ def test_both_sides_of_a_conflict_stand_on_the_page_with_source_quote_and_note(
 def test_a_value_that_is_more_than_is_not_shown_as_settled(client: httpx.Client) -> None:
     page = read(client, "/doc/organisation/mecanic-vallee", "en")
 
-    assert "No value is held as settled" in page
-    assert "more than" in page
+    assert re.search(
+        r'class="line loose"[^§]{1,80}<span class="value"><span class="hedge">more than', page
+    )
+
+
+def test_a_page_as_of_a_date_shows_what_held_then(client: httpx.Client) -> None:
+    then = read(client, "/doc/territory/country-fr.html?date=2016-03-10")
+    later = read(client, "/doc/territory/country-fr.html?date=2020-01-01")
+
+    assert "Ne vaut pas à cette date" not in then
+    assert "le 2020-01-01" in later
+
+
+def test_a_date_that_is_none_is_told(client: httpx.Client) -> None:
+    response = client.get("/doc/territory/country-fr.html?date=2016")
+
+    assert response.status_code == 400
+    assert "2012-12-04" in response.text
+
+
+def test_a_report_names_its_claim() -> None:
+    mail = report_url("data@example.org", "Erreur", "Affirmation : https://example.org/c?a&b")
+    form = report_url("https://example.org/new?kind=data", "Erreur é", "x")
+
+    assert mail.startswith(
+        "mailto:data@example.org?subject=Erreur&body=Affirmation%20%3A%20https%3A"
+    )
+    assert form == "https://example.org/new?kind=data&title=Erreur%20%C3%A9&body=x"
+    assert report_url("", "Erreur", "x") == ""
 
 
 def test_a_person_page_shows_roles_and_words(client: httpx.Client) -> None:
@@ -189,7 +219,8 @@ def test_a_person_page_shows_roles_and_words(client: httpx.Client) -> None:
 
 def test_a_source_page_lists_its_claims_in_the_order_of_the_text(client: httpx.Client) -> None:
     page = read(client, "/doc/source/article-001")
-    order = re.findall(r'<article class="claim" id="(s1-[0-9]+)"', page)
+    listed = page.partition('<ol class="claims">')[2].partition("</ol>")[0]
+    order = re.findall(r'class="permalink" href="/id/claim/(s1-[0-9]+)"', listed)
 
     assert order.index("s1-018") < order.index("s1-040")
     assert set(order) == {"s1-018", "s1-026", "s1-027", "s1-040"}
