@@ -14,15 +14,14 @@ from starlette.responses import Response
 from clusterlod.media_types import GRAPHS, HTML, MediaType
 from clusterlod.namespaces import contract
 from clusterlod.web.address import origin_of, path_of
-from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of, link
 from clusterlod.web.lookup import N_TRIPLES
 from clusterlod.web.problems import ProblemError
+from clusterlod.web.resource_view import resource_view
 from clusterlod.web.resources import choose, not_found, rewrite, split_suffix
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
 from clusterlod.web.results import Cell, Row, read_all
 from clusterlod.web.site import site_of
-from clusterlod.web.view import Fact, Layout
 
 #: Classes that the home page shows.
 _SHOWN = 12
@@ -76,22 +75,8 @@ async def resource(request: Request) -> Response:
 
 
 async def _show(request: Request, iri: str, n_triples: bytes) -> Response:
-    graph = await asyncio.to_thread(Graph, n_triples)
-    view = await asyncio.to_thread(Layout(graph, language_of(request)).entity, iri)
-    facts = sorted((*view.facts, *view.record, *view.provenance), key=_by_name)
-    return await page(
-        request,
-        "resource.html",
-        view=view,
-        facts=facts,
-        incoming=view.incoming,
-        formats=_formats(iri),
-        outside=link(iri),
-    )
-
-
-def _by_name(fact: Fact) -> str:
-    return fact.predicate.text.value.lower()
+    view = await asyncio.to_thread(resource_view, n_triples, iri, language_of(request))
+    return await page(request, "resource.html", view=view, formats=_formats(iri), outside=link(iri))
 
 
 def _asked_iri(request: Request) -> str:
