@@ -90,6 +90,20 @@ def test_a_worker_that_dies_before_it_is_ready_is_replaced(tmp_path: Path) -> No
             assert running.answers()
 
 
+def test_a_killed_engine_is_started_again_at_the_same_socket(tmp_path: Path) -> None:
+    with running_engine(tmp_path) as running:
+        assert running.answers()
+        running.stop()
+        assert running.path.exists(), "nobody could remove it"
+        again = RunningEngine(
+            tmp_path / "releases" / "2026-01-01", running.path, Settings(releases=tmp_path)
+        )
+        try:
+            assert again.answers()
+        finally:
+            again.stop()
+
+
 def test_auto_follows_the_memory_budget(release: Release) -> None:
     counted = Release(release.folder, release.version, {"counts": {"quads": 1_000_000}})
 

@@ -56,6 +56,7 @@ class Server:
         """Fork the workers, then open the socket: who can connect is answered."""
         for _ in range(self._settings.query_workers):
             self._fork()
+        path.unlink(missing_ok=True)  # of an engine that was killed and is started again
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(path))
         listener.listen(BACKLOG)

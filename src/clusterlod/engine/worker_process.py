@@ -97,6 +97,8 @@ def _live(
     try:
         close_descriptors(keep=channel.fileno())
         make_worker(channel).run(progress)
+    except ConnectionError:
+        os._exit(0)  # the engine is dead
     except ReleaseError as error:
         sys.stderr.write(f"clusterlod engine: {error}\n")
         sys.stderr.flush()
