@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,14 +67,15 @@ def serve(
     reading = Reading(files, format_name, base, language)
     try:
         settings = _settings(reading, options)
-        listener = bind(settings)
-        if files:
-            reading.build(settings.releases)
-        elif not (settings.releases / CURRENT).exists():
-            click.echo(f"No release in {settings.releases}: building one.", err=True)
-            context.invoke(build, releases=settings.releases)
-        port = listener.getsockname()[1]
-        Supervisor(settings, listener, lambda release: _greet(release, settings.host, port)).run()
+        with bind(settings) as listener:
+            if files:
+                reading.build(settings.releases)
+            elif not (settings.releases / CURRENT).exists():
+                click.echo(f"No release in {settings.releases}: building one.", err=True)
+                context.invoke(build, releases=settings.releases)
+            port = listener.getsockname()[1]
+            announce = partial(_greet, host=settings.host, port=port)
+            Supervisor(settings, listener, announce).run()
     except SourceError as error:
         report.fail(error, language)
     except ClusterlodError as error:
