@@ -1,8 +1,9 @@
 # make serve   build the release if there is none, and serve it on http://127.0.0.1:8000/
 # make test    the whole test suite
-# make check   ruff, mypy, import-linter, clusterlod check
+# make check   ruff, mypy, import-linter, clusterlod fmt --check, clusterlod check
 # make fmt     put code and tables into their canonical form
 # make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
+# make docs    renew the figures in docs/data.md
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
 # make screenshots   renew the pictures in docs/ (needs Chromium)
 
@@ -15,7 +16,7 @@ ASSETS := src/clusterlod/web/assets
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check fmt assets lock screenshots clean
+.PHONY: help serve build test check fmt assets docs lock screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -38,12 +39,17 @@ check: $(VENV)/dev.done $(VENV)/assets.done
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/clusterlod fmt --check
 	@$(BIN)/clusterlod check
 
 fmt: $(VENV)/dev.done
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python -m clusterlod.build.turtle ontology/*.ttl ontology/concepts/*.ttl
+	@$(BIN)/clusterlod fmt
+
+docs: $(VENV)/dev.done
+	@$(BIN)/python -m clusterlod.build.comparison docs/data.md
 
 screenshots: $(VENV)/dev.done
 	@$(BIN)/python docs/screenshots.py

@@ -10,6 +10,9 @@
       SourceError               curated files with mistakes: all findings at once
       ReleaseError              a release that is missing, broken or cannot be written
         ValidationError         a release that its shapes or quality rules refuse
+        SearchIndexError        a search index that is missing, broken, or beyond this SQLite
+      ServiceError              another server that does not answer as it should
+      TextError                 a text to be read that is not one
       QueryError                a query that has no answer
         QuerySyntaxError        not SPARQL; line and column where known
         QueryRefusedError       a SERVICE, an update, or a query beyond a limit on its text
@@ -55,6 +58,7 @@ class SourceFinding:
         line: Line number as an editor shows it, from 1; 0 for the file as a whole.
         problem: What is wrong.
         expected: What was expected instead; may be empty.
+        lead: The words before it, in the reader's language.
         column: Column, from 1; 0 where it is not known.
     """
 
@@ -62,11 +66,12 @@ class SourceFinding:
     line: int
     problem: str
     expected: str = ""
+    lead: str = "expected:"
     column: int = 0
 
     def __str__(self) -> str:
         """Return ``file:line:column: problem (expected: ...)``, as compilers do."""
-        hint = f" (expected: {self.expected})" if self.expected else ""
+        hint = f" ({self.lead} {self.expected})" if self.expected else ""
         column = f":{self.column}" if self.column else ""
         return f"{self.path}:{self.line}{column}: {self.problem}{hint}"
 
@@ -85,6 +90,18 @@ class ReleaseError(ClusterlodError):
 
 class ValidationError(ReleaseError):
     """Shapes or quality rules refuse the graph; the message lists the violations."""
+
+
+class SearchIndexError(ReleaseError):
+    """The search index of a release is missing or broken, or SQLite cannot search."""
+
+
+class ServiceError(ClusterlodError):
+    """Another server does not answer, or not by its specification."""
+
+
+class TextError(ClusterlodError):
+    """A file to be read as an article is no text."""
 
 
 class QueryError(ClusterlodError):

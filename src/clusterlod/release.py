@@ -6,6 +6,7 @@ atomic rename. A release folder never changes after it was written::
     RELEASES/2026-11-22/manifest.json   version, counts, sha256 and size of each file
                         report.ttl      validation report (SHACL vocabulary)
                         redirects.json  merged and withdrawn entities, by their old reference
+                        search.sqlite   search index: names, identifiers, filters
                         dumps/          clusterlod.{nq,trig,ttl,nt,jsonld,rdf}.gz
                         store/          Oxigraph store on disk
     RELEASES/current -> 2026-11-22
@@ -29,6 +30,7 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 REDIRECTS = "redirects.json"
 REPORT = "report.ttl"
+SEARCH = "search.sqlite"
 DUMPS = "dumps"
 STORE = "store"
 DUMP_STEM = "clusterlod"
@@ -81,6 +83,11 @@ class Release:
     def store(self) -> Path:
         """The Oxigraph store on disk."""
         return self.folder / STORE
+
+    @property
+    def search(self) -> Path:
+        """The search index, for :mod:`clusterlod.search`."""
+        return self.folder / SEARCH
 
     @property
     def report(self) -> Path:

@@ -187,7 +187,7 @@ def test_old_iris_say_what_became_of_them(small: Path) -> None:
         (CLAIMS, "clo:memberCount,210", "clo:memberCont,210",
          f"{CLAIMS}:3: predicate: unknown predicate 'clo:memberCont'"),
         (CLAIMS, "clo:memberCount,210", "cl:memberCount,210",
-         f"{CLAIMS}:3: predicate: 'cl:memberCount' is not a CURIE"),
+         f"{CLAIMS}:3: predicate: 'cl:memberCount' is not a term of the form prefix:name"),
         (CLAIMS, "clo:memberCount,210", "clo:memberCount,many",
          f"{CLAIMS}:3: object: 'many' is not a number"),
         (CLAIMS, "clo:foundingDate,2009", "clo:foundingDate,2009-13",
@@ -235,7 +235,7 @@ def test_old_iris_say_what_became_of_them(small: Path) -> None:
          f"{ORGANISATIONS}:2: kind: unknown class 'clo:Clutser'"),
         (ORGANISATIONS, "Trial cluster", "", f"{ORGANISATIONS}:2: label_en is empty"),
         (ORGANISATIONS, "https://example.org/cluster", "example.org",
-         f"{ORGANISATIONS}:2: website: 'example.org' is not an IRI"),
+         f"{ORGANISATIONS}:2: website: 'example.org' is not a whole address"),
         (ORGANISATIONS, "cluster-essai,clo", "Cluster_essai,clo",
          f"{ORGANISATIONS}:2: id: 'Cluster_essai' is not an identifier"),
         (ORGANISATIONS, "article-100,article-read", "article-101,article-read",
@@ -285,7 +285,7 @@ def test_findings_speak_french(small: Path, edit: Edit) -> None:
 
     assert findings(small, "fr") == [
         f"{CLAIMS}:3: precision : concept inconnu 'more-then' "
-        "(expected: un concept du schéma precision ; more-than ?)"
+        "(attendu : un concept du schéma precision ; more-than ?)"
     ]
 
 

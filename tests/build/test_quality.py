@@ -13,6 +13,7 @@ from clusterlod.build.reports import Result
 from clusterlod.build.terms import entity, graph, named
 from clusterlod.errors import StoredQueryError
 from clusterlod.queries import StoredQuery
+from clusterlod.queries.header import Entry
 
 Edit = Callable[[str, str, str], None]
 CLAIMS = "data/claims/article-100.csv"
@@ -245,7 +246,7 @@ def test_a_blank_node_is_found(small: Path) -> None:
     ("severity", "text"), [("Fatal", "SELECT * {}"), ("Warning", "ASK {}"), ("", "SELECT * {}")]
 )
 def test_a_broken_rule_is_refused(severity: str, text: str) -> None:
-    rule = StoredQuery("quality", "broken", {"severity": (severity,)}, text)
+    rule = StoredQuery("quality", "broken", {"severity": Entry(severity, 1)}, text)
 
     with pytest.raises(StoredQueryError, match=r"quality/broken\.rq"):
         list(apply_rule(rule, Store()))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clusterlod.build.messages import Findings
-from clusterlod.build.sources import Row, SourceTree, sort_tables
+from clusterlod.build.sources import Row, SourceTree
 from clusterlod.errors import SourceError
 
 CELLS = st.text(
@@ -91,7 +91,7 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     findings = Findings("en")
 
     assert SourceTree(tmp_path, findings).rows("t.csv", ["id", "word"]) == []
-    assert problems(findings)[0].startswith("t.csv:0: unreadable")
+    assert problems(findings)[0].startswith("t.csv:2: byte 0xFF: the file is not in UTF-8")
 
 
 def test_malformed_turtle_is_named_with_its_line(tmp_path: Path) -> None:
@@ -100,14 +100,3 @@ def test_malformed_turtle_is_named_with_its_line(tmp_path: Path) -> None:
 
     assert SourceTree(tmp_path, findings).triples("t.ttl") == []
     assert problems(findings)[0].startswith("t.ttl:2: malformed Turtle")
-
-
-def test_sorting_puts_rows_in_order_and_leaves_broken_files_alone(tmp_path: Path) -> None:
-    good, broken = tmp_path / "good.csv", tmp_path / "broken.csv"
-    good.write_text('id,word\nb,"x"\na,"y,z"\n', encoding="utf-8")
-    broken.write_text('id,word\nb,"x\n', encoding="utf-8")
-
-    assert sort_tables(tmp_path) == [good]
-    assert good.read_text(encoding="utf-8") == 'id,word\na,"y,z"\nb,x\n'
-    assert broken.read_text(encoding="utf-8") == 'id,word\nb,"x\n'
-    assert sort_tables(tmp_path) == []

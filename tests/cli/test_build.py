@@ -79,7 +79,7 @@ def test_every_mistake_is_printed_and_the_old_release_stays(small: Path) -> None
     assert result.stdout == ""
     lines = [line for line in result.stderr.splitlines() if line.startswith(CLAIMS)]
     assert [line.split(" ")[0] for line in lines] == [f"{CLAIMS}:3:", f"{CLAIMS}:6:"]
-    assert "(expected: 210)" in lines[0]
+    assert "(expected: 210: no space, no comma)" in lines[0]
     assert "2 mistake(s) in the files; nothing was written." in result.stderr
     assert current_release(small.parent / "releases") == old
 

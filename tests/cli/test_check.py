@@ -55,5 +55,5 @@ def test_rows_out_of_order_are_found_and_can_be_sorted(small: Path) -> None:
     )
     fixed = check(small, "--fix")
     assert fixed.exit_code == 0
-    assert f"Sorted: {path}" in fixed.stdout
+    assert "Formatted: data/entities/organisations.csv" in fixed.stdout
     assert path.read_text(encoding="utf-8") == header + first + second

@@ -17,8 +17,8 @@ FILES = files("concepts/*.ttl")
 
 SCHEMES = [
     "basis", "change-kind", "confidence", "conflict-status", "counting-basis", "kind", "label",
-    "modality", "phase", "precision", "rank", "rating", "role", "sector", "theme", "unit",
-    "value-chain-position",
+    "match-method", "modality", "phase", "precision", "rank", "rating", "role", "sector", "theme",
+    "unit", "value-chain-position",
 ]  # fmt: skip
 
 #: Authorities that concepts may be matched with, by the start of their IRIs.

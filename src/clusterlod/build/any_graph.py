@@ -19,8 +19,18 @@ from clusterlod import __version__
 from clusterlod.build.messages import Findings, Place, sentence
 from clusterlod.build.rdf_files import FORMATS, RdfFile, digest_of, load
 from clusterlod.build.release import make_current, write_release
+from clusterlod.build.search_index import write_index
 from clusterlod.errors import ReleaseError
-from clusterlod.release import DUMP_STEM, DUMPS, MANIFEST, STORE, Redirect, Release, open_release
+from clusterlod.release import (
+    DUMP_STEM,
+    DUMPS,
+    MANIFEST,
+    SEARCH,
+    STORE,
+    Redirect,
+    Release,
+    open_release,
+)
 
 #: Entry of the manifest: the hash of the files that a release was made of.
 INPUT: Final = "input"
@@ -75,6 +85,10 @@ class FileContents:
 
     def write_store(self, folder: Path) -> None:
         """Do nothing: the store came before the dump."""
+
+    def write_index(self, folder: Path) -> None:
+        """Write an empty search index: it knows our own kinds of things only."""
+        write_index([], folder / SEARCH)
 
 
 def build_files(

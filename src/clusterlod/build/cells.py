@@ -16,7 +16,7 @@ from clusterlod.build.tables import Column, Kind
 from clusterlod.build.terms import concept, entity, named, typed
 from clusterlod.build.vocabulary import Vocabulary
 from clusterlod.errors import IriError
-from clusterlod.iris import TYPES, parse_reference
+from clusterlod.iris import TYPES, parse_reference, slugify
 from clusterlod.namespaces import PREFIXES, contract
 
 Term = NamedNode | Literal
@@ -69,9 +69,7 @@ def terms(row: Row, column: Column, context: Context) -> tuple[Term, ...]:
     text = row[column.name]
     if not text:
         if column.required:
-            context.findings.add(
-                row.place, "empty-cell", column=column.name, expected=column.kind.name.lower()
-            )
+            context.findings.add(row.place, "empty-cell", column=column.name)
         return ()
     items = [item.strip() for item in text.split(";")] if column.many else [text]
     read = READERS.get(column.kind)
@@ -117,10 +115,21 @@ def read_reference(cell: Cell) -> tuple[Term, ...]:
     try:
         path = parse_reference(cell.text)
     except IriError:
-        return cell.refuse("bad-reference", expected=" | ".join(types))
+        return _refuse_reference(cell, types)
     if path.type not in types:
-        return cell.refuse("bad-reference", expected=" | ".join(types))
+        return _refuse_reference(cell, types)
     return _known(cell, cell.text)
+
+
+def _refuse_reference(cell: Cell, types: tuple[str, ...]) -> tuple[Term, ...]:
+    """Say which types may stand here, and which described entity was perhaps meant."""
+    try:
+        slug = slugify(cell.text.rpartition("/")[2])
+    except IriError:
+        slug = ""
+    meant = next((f"{kind}/{slug}" for kind in types if f"{kind}/{slug}" in cell.context.known), "")
+    near = f" ; {meant} ?" if meant else ""
+    return cell.refuse("bad-reference", expected=", ".join(types), near=near)
 
 
 def _read_source(cell: Cell) -> tuple[Term, ...]:

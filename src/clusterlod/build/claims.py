@@ -57,13 +57,13 @@ class ClaimReader:
     Attributes:
         context: What cells are checked against.
         sources: Slug to row of every source.
-        labellings: ``labelling/slug`` to the organisation that its row names.
+        labellings: ``labelling/slug`` to the organisations that its row names.
         passages: Collects the passages of all claims.
     """
 
     context: Context
     sources: Mapping[str, Row]
-    labellings: Mapping[str, str]
+    labellings: Mapping[str, tuple[str, ...]]
     passages: Passages
 
     def read(self, row: Row) -> tuple[Claim | None, list[Quad]]:
@@ -92,9 +92,10 @@ class ClaimReader:
             findings.add(
                 row.place, "wrong-source", value=row["source"], file=file, expected=expected
             )
-        holder = self.labellings.get(row["object"])
-        if holder and row["predicate"] == "clo:labelling" and row["subject"] != holder:
-            findings.add(row.place, "wrong-organisation", object=row["object"], organisation=holder)
+        holders = self.labellings.get(row["object"], ())
+        if holders and row["predicate"] == "clo:labelling" and row["subject"] not in holders:
+            names = "; ".join(holders)
+            findings.add(row.place, "wrong-organisation", object=row["object"], organisation=names)
 
     def _claim(self, row: Row, subject: NamedNode, predicate: NamedNode) -> Claim:
         return Claim(

@@ -75,10 +75,10 @@ def count_quads(quads: list[Quad]) -> GraphCounts:
     return GraphCounts(
         quads=len(quads),
         triples=len(union),
-        graphs=_sorted(str(quad.graph_name).strip("<>") for quad in quads),
-        classes=_sorted(str(triple.object).strip("<>") for triple in typings),
-        properties=_sorted(triple.predicate.value for triple in union),
-        entities=_sorted(str(triple.object).strip("<>") for triple in ours),
+        graphs=_sorted(quad.graph_name for quad in quads),
+        classes=_sorted(triple.object for triple in typings),
+        properties=_sorted(triple.predicate for triple in union),
+        entities=_sorted(triple.object for triple in ours),
     )
 
 
@@ -94,5 +94,6 @@ def manifest_counts(counts: GraphCounts, claims: ClaimCounts) -> dict[str, Any]:
     }
 
 
-def _sorted(iris: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(map(contract, iris)).items()))
+def _sorted(nodes: Iterable[object]) -> dict[str, int]:
+    counts = Counter(nodes)
+    return dict(sorted((contract(str(node).strip("<>")), n) for node, n in counts.items()))

@@ -32,16 +32,25 @@ def check_ratchet(tree: SourceTree, report: Report, *, exact: bool) -> None:
         exact: Note rules with fewer warnings as well, so that the allowance is lowered.
     """
     present = (tree.root / QUALITY_FILE).exists()
-    allowed = tree.toml(QUALITY_FILE).get("allowed_warnings", {}) if present else {}
+    allowed = _allowed(tree) if present else {}
     counts = report.warnings_by_rule()
     text = (tree.text(QUALITY_FILE) or "").splitlines() if present else []
     for rule in sorted({*counts, *allowed}):
-        count, limit = counts.get(rule, 0), int(allowed.get(rule, 0))
+        count, limit = counts.get(rule, 0), allowed.get(rule, 0)
         if count > limit or (exact and count < limit):
             key = "ratchet-above" if count > limit else "ratchet-stale"
             place = Place(QUALITY_FILE, _line_of(rule, text))
             lines = _lines(report, rule, tree.findings.language)
             tree.findings.add(place, key, rule=rule, count=count, allowed=limit, lines=lines)
+
+
+def _allowed(tree: SourceTree) -> dict[str, int]:
+    allowed = tree.toml(QUALITY_FILE).get("allowed_warnings", {})
+    if isinstance(allowed, dict) and all(type(count) is int for count in allowed.values()):
+        return allowed
+    place, expected = Place(QUALITY_FILE), "[allowed_warnings] rule = 3"
+    tree.findings.add(place, "bad-toml", reason="allowed_warnings", expected=expected)
+    return {}
 
 
 def _lines(report: Report, rule: str, language: str) -> str:

@@ -1,6 +1,5 @@
 """Put all curated files together: the whole graph, or every mistake that stands in the way."""
 
-import fnmatch
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +10,27 @@ from pyoxigraph import Literal, NamedNode, Quad
 from clusterlod.build.cells import Context
 from clusterlod.build.claims import Claim, ClaimReader
 from clusterlod.build.conflicts import conflict_links, conflict_quads
+from clusterlod.build.distinct import distinct_quads
 from clusterlod.build.entities import entity_quads
+from clusterlod.build.links import read_link
 from clusterlod.build.messages import Findings, Place
 from clusterlod.build.names import labelling_names
 from clusterlod.build.passages import Passages
 from clusterlod.build.redirects import read_redirect, redirect_quads
 from clusterlod.build.sources import Row, SourceTree
 from clusterlod.build.statements import direct_statements
-from clusterlod.build.tables import CLAIMS, CONFLICTS, ENTITIES, REDIRECTS, SOURCES, TABLES, Table
+from clusterlod.build.tables import (
+    CLAIMS,
+    CONFLICTS,
+    DISTINCT,
+    ENTITIES,
+    LINKS,
+    REDIRECTS,
+    SOURCES,
+    TABLES,
+    Table,
+    table_of,
+)
 from clusterlod.build.terms import graph, named
 from clusterlod.build.vocabulary import read_vocabulary
 from clusterlod.errors import IriError
@@ -42,7 +54,7 @@ class KnowledgeGraph:
     Attributes:
         version: Version of the release that the data ask for.
         ontology_version: ``owl:versionInfo`` of the ontology; empty if it has none.
-        quads: Every quad once, in the order of :func:`ordered`.
+        quads: Every quad once, in the order of the files.
         claims: Every claim.
         redirects: What became of merged and withdrawn entities.
     """
@@ -65,6 +77,7 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     ontology = list(_ontology_quads(tree))
     vocabulary = read_vocabulary(quad.triple for quad in ontology)
     tables = _read_tables(tree)
+    findings.raise_if_unread()
     known = _known(tables, ontology, findings)
     assembly = _Assembly(tables, Context(vocabulary, known, findings))
     version = _version(tree)
@@ -74,7 +87,7 @@ def read_graph(root: Path, language: str = "en") -> KnowledgeGraph:
     claims = assembly.claims
     quads += direct_statements(claims, conflict_links(quads))
     return KnowledgeGraph(
-        version, _ontology_version(ontology), ordered(quads), claims, assembly.redirects
+        version, _ontology_version(ontology), list(dict.fromkeys(quads)), claims, assembly.redirects
     )
 
 
@@ -103,7 +116,7 @@ def _ontology_version(ontology: list[Quad]) -> str:
 def _read_tables(tree: SourceTree) -> dict[Table, list[Row]]:
     tables: dict[Table, list[Row]] = {table: [] for table in TABLES}
     for path in tree.files("data", ".csv"):
-        table = _table_of(path.removeprefix("data/"))
+        table = table_of(path.removeprefix("data/"))
         if table:
             tables[table] += tree.rows(path, table.header)
         else:
@@ -114,10 +127,6 @@ def _read_tables(tree: SourceTree) -> dict[Table, list[Row]]:
         if not table.optional and not (tree.root / path).exists():
             tree.findings.add(Place(path), "missing-file", expected=",".join(table.header))
     return tables
-
-
-def _table_of(path: str) -> Table | None:
-    return next((table for table in TABLES if fnmatch.fnmatch(path, table.path)), None)
 
 
 def _version(tree: SourceTree) -> str:
@@ -174,6 +183,8 @@ class _Assembly:
         yield from self._claim_quads()
         for row in self._tables[CONFLICTS]:
             yield from conflict_quads(row, self._context)
+        for row in self._tables[DISTINCT]:
+            yield from distinct_quads(row, self._context)
         for row in self._tables[REDIRECTS]:
             redirect = read_redirect(row, self._context)
             if redirect:
@@ -188,11 +199,18 @@ class _Assembly:
             self.claims += [claim] if claim else []
             yield from quads
         yield from reader.passages.quads(sources)
+        for row in self._sound(LINKS):
+            link, quads = read_link(row, self._context)
+            self.claims += [link] if link else []
+            yield from quads
 
-    def labellings(self) -> dict[str, str]:
-        """Labelling to organisation, both as ``type/slug``."""
+    def labellings(self) -> dict[str, tuple[str, ...]]:
+        """Labelling to the organisations that hold it, all as ``type/slug``."""
         table = next(table for table in ENTITIES if table.type == "labelling")
-        return {f"labelling/{row.id}": row["organisation"] for row in self._sound(table)}
+        return {
+            f"labelling/{row.id}": tuple(part.strip() for part in row["organisation"].split(";"))
+            for row in self._sound(table)
+        }
 
     def _sound(self, table: Table) -> list[Row]:
         known = self._context.known

@@ -6,6 +6,13 @@ from typing import Final
 from clusterlod.errors import SourceError, SourceFinding
 
 LANGUAGES: Final = ("fr", "en")
+_LEADS: Final = {"fr": "attendu :", "en": "expected:"}
+
+#: Mistakes after which a table is not there.
+_WHOLE_FILE: Final = (
+    "missing-file", "unreadable", "not-utf8", "line-ends", "empty-file", "wrong-separator",
+    "bad-header", "column-order", "bad-csv",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +39,40 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("unreadable: {reason}", "UTF-8 text"),
     },
     "line-ends": {
-        "fr": ("fins de ligne CRLF ou marque d’ordre des octets", "UTF-8 sans BOM, lignes LF"),
-        "en": ("CRLF line ends or a byte order mark", "UTF-8 without BOM, LF line ends"),
+        "fr": (
+            "fins de ligne CRLF ou marque d’ordre des octets, comme Excel les écrit",
+            "UTF-8 sans BOM, lignes LF : clusterlod check --fix",
+        ),
+        "en": (
+            "CRLF line ends or a byte order mark, as Excel writes them",
+            "UTF-8 without BOM, LF line ends: clusterlod check --fix",
+        ),
+    },
+    "not-utf8": {
+        "fr": (
+            "octet {byte} : le fichier n’est pas en UTF-8",
+            "à l’enregistrement, choisir l’encodage UTF-8 (dans Excel : « CSV UTF-8 »)",
+        ),
+        "en": (
+            "byte {byte}: the file is not in UTF-8",
+            "choose the encoding UTF-8 when saving (in Excel: “CSV UTF-8”)",
+        ),
+    },
+    "empty-file": {
+        "fr": ("le fichier est vide", "au moins l’en-tête : {expected}"),
+        "en": ("the file is empty", "at least the header: {expected}"),
+    },
+    "wrong-separator": {
+        "fr": ("les colonnes sont séparées par {separator}", "des virgules"),
+        "en": ("the columns are separated by {separator}", "commas"),
+    },
+    "column-order": {
+        "fr": ("les colonnes sont dans un autre ordre", "{expected}"),
+        "en": ("the columns are in another order", "{expected}"),
     },
     "bad-csv": {
-        "fr": ("CSV mal formé : {reason}", "virgules, guillemets doubles"),
-        "en": ("malformed CSV: {reason}", "commas, double quotes"),
+        "fr": ("CSV mal formé : {reason}", "un guillemet fermé pour chaque guillemet ouvert"),
+        "en": ("malformed CSV: {reason}", "a closing quote for each opening one"),
     },
     "bad-header": {
         "fr": ("en-tête : colonnes inconnues [{unknown}], manquantes [{missing}]", "{expected}"),
@@ -70,8 +105,8 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("malformed TOML or missing key: {reason}", "{expected}"),
     },
     "empty-cell": {
-        "fr": ("{column} est vide", "{expected}"),
-        "en": ("{column} is empty", "{expected}"),
+        "fr": ("{column} est vide", "une valeur"),
+        "en": ("{column} is empty", "a value"),
     },
     "bad-slug": {
         "fr": ("{column} : {value!r} n’est pas un identifiant", "a-z, 0-9 et traits d’union"),
@@ -82,8 +117,14 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("id {id!r} is taken", "another id; the first is at {first}"),
     },
     "bad-reference": {
-        "fr": ("{column} : {value!r} n’est pas une référence", "type/identifiant ({expected})"),
-        "en": ("{column}: {value!r} is not a reference", "type/slug ({expected})"),
+        "fr": (
+            "{column} : {value!r} n’est pas une référence",
+            "type/identifiant, le type parmi {expected}{near}",
+        ),
+        "en": (
+            "{column}: {value!r} is not a reference",
+            "type/slug, the type one of {expected}{near}",
+        ),
     },
     "dangling-reference": {
         "fr": ("{column} : {value!r} n’existe pas", "une entité décrite{near}"),
@@ -94,8 +135,14 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("{column}: unknown concept {value!r}", "a concept of scheme {scheme}{near}"),
     },
     "bad-curie": {
-        "fr": ("{column} : {value!r} n’est pas un CURIE", "préfixe:nom, préfixe parmi {expected}"),
-        "en": ("{column}: {value!r} is not a CURIE", "prefix:name, the prefix one of {expected}"),
+        "fr": (
+            "{column} : {value!r} n’est pas un terme de la forme préfixe:nom",
+            "par exemple clo:memberCount ; préfixe parmi {expected}",
+        ),
+        "en": (
+            "{column}: {value!r} is not a term of the form prefix:name",
+            "for example clo:memberCount; the prefix one of {expected}",
+        ),
     },
     "unknown-predicate": {
         "fr": ("{column} : prédicat inconnu {value!r}", "une propriété de l’ontologie{near}"),
@@ -110,16 +157,22 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("{column}: {value!r} is not a partial date", "{expected}"),
     },
     "bad-period": {
-        "fr": ("la fin {end!r} n’est pas après le début {start!r}", "une fin exclusive"),
-        "en": ("the end {end!r} is not after the start {start!r}", "an exclusive end"),
+        "fr": (
+            "la fin {end!r} n’est pas après le début {start!r}",
+            "comme fin, le premier jour où cela ne vaut plus",
+        ),
+        "en": (
+            "the end {end!r} is not after the start {start!r}",
+            "as end, the first day on which it no longer holds",
+        ),
     },
     "bad-number": {
-        "fr": ("{column} : {value!r} n’est pas un nombre", "{expected}"),
-        "en": ("{column}: {value!r} is not a number", "{expected}"),
+        "fr": ("{column} : {value!r} n’est pas un nombre", "{expected} : ni espace, ni virgule"),
+        "en": ("{column}: {value!r} is not a number", "{expected}: no space, no comma"),
     },
     "bad-iri": {
-        "fr": ("{column} : {value!r} n’est pas un IRI", "{expected}"),
-        "en": ("{column}: {value!r} is not an IRI", "{expected}"),
+        "fr": ("{column} : {value!r} n’est pas une adresse complète", "{expected}"),
+        "en": ("{column}: {value!r} is not a whole address", "{expected}"),
     },
     "bad-choice": {
         "fr": ("{column} : {value!r} inconnu", "un de {expected}"),
@@ -189,9 +242,33 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("{object} est l’étiquette de {organisation}", "subject = {organisation}"),
         "en": ("{object} is a labelling of {organisation}", "subject = {organisation}"),
     },
+    "bad-decision": {
+        "fr": ("{column} : {value!r} ne peut pas décider d’un candidat", "{expected}"),
+        "en": ("{column}: {value!r} cannot decide on a candidate", "{expected}"),
+    },
+    "second-link": {
+        "fr": ("{subject} serait lié deux fois ; déjà en {first}", "un seul candidat accepté"),
+        "en": ("{subject} would be linked twice; already at {first}", "one accepted candidate"),
+    },
+    "unknown-source": {
+        "fr": ("la source {value!r} n’est pas décrite", "une ligne de sources.csv ; --cite"),
+        "en": ("the source {value!r} is not described", "a row of sources.csv; --cite"),
+    },
+    "link-acceptance": {
+        "fr": ("method={method}, mais {column} est vide", "qui a accepté le lien, et quel jour"),
+        "en": ("method={method}, but {column} is empty", "who accepted the link, and on which day"),
+    },
+    "whole-day": {
+        "fr": ("{column} : {value!r} n’est pas un jour entier", "2026-11-22"),
+        "en": ("{column}: {value!r} is not a whole day", "2026-11-22"),
+    },
     "few-claims": {
         "fr": ("conflit entre moins de deux affirmations", "au moins deux références claim/…"),
         "en": ("a conflict of fewer than two claims", "at least two references claim/…"),
+    },
+    "same-pair": {
+        "fr": ("{value!r} n’est pas distinct de lui-même", "deux références différentes"),
+        "en": ("{value!r} is not distinct from itself", "two different references"),
     },
     "redirect-target": {
         "fr": ("status {status} et to={to!r}", "301 avec to, 410 sans to"),
@@ -294,20 +371,16 @@ class Findings:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._items: list[SourceFinding] = []
+        self._items: dict[SourceFinding, None] = {}
+        self._unread = False
 
     def add(self, place: Place, key: str, **fields: object) -> None:
-        """Note a mistake; ``key`` and ``fields`` are those of :data:`MESSAGES`."""
-        problem, expected = MESSAGES[key][self.language]
-        self._items.append(
-            SourceFinding(
-                place.path,
-                place.line,
-                problem.format(**fields),
-                expected.format(**fields),
-                place.column,
-            )
-        )
+        """Note a mistake, once; ``key`` and ``fields`` are those of :data:`MESSAGES`."""
+        self._unread = self._unread or key in _WHOLE_FILE
+        problem, expected = (text.format(**fields) for text in MESSAGES[key][self.language])
+        lead = _LEADS[self.language]
+        finding = SourceFinding(place.path, place.line, problem, expected, lead, place.column)
+        self._items[finding] = None
 
     def __len__(self) -> int:
         return len(self._items)
@@ -323,8 +396,19 @@ class Findings:
 
     def error(self) -> SourceError:
         """Return the error that carries all findings so far."""
-        return SourceError(self._items)
+        return SourceError(list(self._items))
 
     def take(self, error: SourceError) -> None:
         """Add the findings of an error that was raised elsewhere."""
-        self._items += error.findings
+        self._items |= dict.fromkeys(error.findings)
+
+    def raise_if_unread(self) -> None:
+        """Raise all findings so far if a whole file could not be read.
+
+        Whatever refers to that file would else be reported as well, and bury the one mistake.
+
+        Raises:
+            SourceError: if a file is missing or unreadable.
+        """
+        if self._unread:
+            self.raise_if_any()

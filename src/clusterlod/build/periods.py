@@ -9,9 +9,9 @@ within the month or year. So with D a day:
 - certainly valid at D: ``latestStart <= D`` and ``earliestEnd > D``.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -91,7 +91,8 @@ def _latest_end(period: Period) -> date | None:
     return period.end.last + (timedelta() if exclusive else _DAY)
 
 
-def period_quads(period: Period) -> Iterator[Quad]:
+@cache
+def period_quads(period: Period) -> tuple[Quad, ...]:
     """Describe a period: its dates as written, its derived days, its names."""
     days = bounds(period)
     facts: list[tuple[str, Literal]] = [
@@ -109,9 +110,9 @@ def period_quads(period: Period) -> Iterator[Quad]:
     ):
         if day:
             facts.append((curie, typed(day.isoformat(), "xsd:date")))
-    yield Quad(period.node, named("rdf:type"), named("dcterms:PeriodOfTime"), graph("periods"))
-    for curie, value in facts:
-        yield Quad(period.node, named(curie), value, graph("periods"))
+    node, where = period.node, graph("periods")
+    kind = Quad(node, named("rdf:type"), named("dcterms:PeriodOfTime"), where)
+    return (kind, *(Quad(node, named(curie), value, where) for curie, value in facts))
 
 
 def label(period: Period, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,12 +18,13 @@ from clusterlod.build.counts import (
     count_quads,
     manifest_counts,
 )
+from clusterlod.build.duplicates import likely_duplicates
 from clusterlod.build.gates import check_ratchet, check_released, record_released
 from clusterlod.build.graph import KnowledgeGraph, ordered, read_graph
 from clusterlod.build.messages import Findings
 from clusterlod.build.quality import validate_rules
 from clusterlod.build.release import QuadContents, write_release
-from clusterlod.build.reports import Report, merge
+from clusterlod.build.reports import Report, Result, merge
 from clusterlod.build.shapes import validate_shapes
 from clusterlod.build.sources import SourceTree
 from clusterlod.errors import ValidationError
@@ -44,7 +46,7 @@ class Checked:
 
     Attributes:
         graph: What the curated files say.
-        quads: All of it with the catalogue, sorted.
+        quads: All of it with the catalogue.
         report: What shapes and rules found.
         claims: How many claims there are.
         counts: How much there is, the catalogue not counted.
@@ -58,7 +60,12 @@ class Checked:
 
 
 def check(
-    root: Path, *, language: str = "en", exact: bool = True, progress: Progress = _silent
+    root: Path,
+    *,
+    language: str = "en",
+    exact: bool = True,
+    thorough: bool = False,
+    progress: Progress = _silent,
 ) -> Checked:
     """Read and validate everything; write nothing.
 
@@ -66,6 +73,7 @@ def check(
         root: Folder with ``ontology/``, ``shapes/`` and ``data/``.
         language: Of the messages, ``fr`` or ``en``.
         exact: Refuse an allowance of warnings that is higher than needed, too.
+        thorough: Let pyshacl judge every node, not only those that the quick screen cannot clear.
         progress: Told the name of each step as it begins.
 
     Raises:
@@ -75,9 +83,9 @@ def check(
     progress("read")
     graph = read_graph(root, language)
     counts = count_quads(graph.quads)
-    quads = ordered([*graph.quads, *catalogue_quads(graph.version, counts)])
+    quads = [*graph.quads, *catalogue_quads(graph.version, counts)]
     tree = SourceTree(root, Findings(language))
-    report = _report(tree, quads, progress)
+    report = _report(tree, quads, thorough, progress)
     progress("gates")
     check_released(tree, graph)
     if report.conforms:
@@ -86,15 +94,22 @@ def check(
     return Checked(graph, quads, report, count_claims(graph.claims), counts)
 
 
-def _report(tree: SourceTree, quads: list[Quad], progress: Progress) -> Report:
-    progress("rules")
-    store = Store()
-    store.bulk_extend(quads)
-    rules = list(validate_rules(store))
-    progress("shapes")
+def _report(tree: SourceTree, quads: list[Quad], thorough: bool, progress: Progress) -> Report:
+    """Ask the rules and the shapes at once: the store works without Python's lock."""
     shapes = [triple for path in tree.files("shapes", ".ttl") for triple in tree.triples(path)]
     tree.findings.raise_if_any()
-    return merge(rules, validate_shapes(quads, shapes))
+    with ThreadPoolExecutor(1) as pool:
+        progress("rules")
+        rules = pool.submit(_rules, quads)
+        progress("shapes")
+        found = validate_shapes(quads, shapes, thorough=thorough)
+        return merge(rules.result(), found)
+
+
+def _rules(quads: list[Quad]) -> list[Result]:
+    store = Store()
+    store.bulk_extend(quads)
+    return [*validate_rules(store), *likely_duplicates(store)]
 
 
 def _raise_violations(report: Report, findings: Findings, language: str) -> None:
@@ -119,6 +134,7 @@ def build(
         releases: Folder of the releases.
         force: Replace a release of the same version, as work in progress.
         record: Add the new IRIs to ``data/released.csv``; from then on they may not vanish.
+            What is recorded is judged thoroughly first.
         language: Of the messages, ``fr`` or ``en``.
         progress: Told the name of each step as it begins.
 
@@ -126,11 +142,11 @@ def build(
         SourceError: curated files hold mistakes.
         ReleaseError: shapes or rules refuse the graph, or the release cannot be written.
     """
-    checked = check(root, language=language, exact=False, progress=progress)
+    checked = check(root, language=language, exact=False, thorough=record, progress=progress)
     progress("write")
     contents = QuadContents(
         checked.graph.version,
-        checked.quads,
+        ordered(checked.quads),
         checked.graph.redirects,
         checked.report.turtle(),
         _facts(root, checked),

@@ -6,10 +6,10 @@ bound to.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from clusterlod import queries
 from clusterlod.build.reports import SEVERITIES, Result
@@ -41,11 +41,12 @@ def apply_rule(rule: StoredQuery, store: Store) -> Iterator[Result]:
         raise StoredQueryError(f"quality/{rule.name}.rq: expected a SELECT query")
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
-        yield _result(rule, names, solution)
+        yield result_of(rule, {name: solution[name] for name in names})
 
 
-def _result(rule: StoredQuery, names: list[str], solution: QuerySolution) -> Result:
-    bound = {name: solution[name] for name in names if solution[name] is not None}
+def result_of(rule: StoredQuery, variables: Mapping[str, object]) -> Result:
+    """Report what the variables of a rule are bound to, in the words of its header."""
+    bound = {name: term for name, term in variables.items() if term is not None}
     focus, value, path = (bound.get(name) for name in ("focus", "value", "path"))
     words = {name: _word(term) for name, term in bound.items()}
     return Result(

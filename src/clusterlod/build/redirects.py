@@ -24,7 +24,7 @@ def read_redirect(row: Row, context: Context) -> Redirect | None:
         parse_reference(row["from"])
     except IriError:
         context.findings.add(
-            row.place, "bad-reference", column="from", value=row["from"], expected="…"
+            row.place, "bad-reference", column="from", value=row["from"], expected="…", near=""
         )
         return None
     status, target = row["status"], row["to"]

@@ -19,6 +19,7 @@ from pyoxigraph import Quad, Store
 
 from clusterlod.build.dumps import digest, write_dumps
 from clusterlod.build.messages import sentence
+from clusterlod.build.search_index import write_index
 from clusterlod.errors import ReleaseError
 from clusterlod.release import (
     CURRENT,
@@ -27,11 +28,13 @@ from clusterlod.release import (
     MANIFEST,
     REDIRECTS,
     REPORT,
+    SEARCH,
     STORE,
     Redirect,
     Release,
     open_release,
 )
+from clusterlod.search.schema import FORMAT
 
 _LOCK: Final = ".lock"
 _PARTIAL: Final = ".partial-"
@@ -70,6 +73,10 @@ class Contents(Protocol):
         """Write ``store/`` into the folder of the release, unless it is there."""
         ...
 
+    def write_index(self, folder: Path) -> None:
+        """Write the search index into the folder of the release."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class QuadContents:
@@ -101,13 +108,18 @@ class QuadContents:
         store.optimize()
         del store  # closes its files
 
+    def write_index(self, folder: Path) -> None:
+        """Write the search index."""
+        write_index(self.quads, folder / SEARCH)
+
 
 def write_release(
     contents: Contents, releases: Path, *, force: bool = False, language: str = "en"
 ) -> Release:
     """Write a release below ``releases`` and make it current.
 
-    The same dumps under the same version are kept as they lie. Other dumps under a version that is
+    The same dumps under the same version are kept as they lie, if their search index is of the
+    form that this code reads. Other dumps under a version that is
     there are refused, unless ``force`` says that the release was work in progress.
 
     Raises:
@@ -178,10 +190,12 @@ def _write(contents: Contents, releases: Path, force: bool, language: str) -> Re
 def _fill_rest(contents: Contents, partial: Path) -> None:
     contents.write_store(partial)
     (partial / REPORT).write_bytes(contents.report)
+    contents.write_index(partial)
     _write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
     files = _digests(partial / DUMPS, partial)
-    files |= {name: digest(partial / name) for name in (REDIRECTS, REPORT)}
-    _write_json(partial / MANIFEST, {"version": contents.version, **contents.facts, "files": files})
+    files |= {name: digest(partial / name) for name in (REDIRECTS, REPORT, SEARCH)}
+    own = {"version": contents.version, "search_format": FORMAT, "files": files}
+    _write_json(partial / MANIFEST, {**contents.facts, **own})
 
 
 def _write_json(path: Path, value: Any) -> None:
@@ -201,7 +215,8 @@ def _of_version(releases: Path, version: str) -> list[Release]:
 
 def _same(taken: list[Release], digests: dict[str, dict[str, str | int]]) -> Path | None:
     for release in taken:
-        if digests.items() <= release.manifest["files"].items():
+        alike = digests.items() <= release.manifest["files"].items()
+        if alike and release.manifest.get("search_format") == FORMAT:
             return release.folder
     return None
 

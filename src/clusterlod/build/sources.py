@@ -51,9 +51,13 @@ class SourceTree:
         """Return the text of a file, or note why there is none."""
         try:
             return (self.root / path).read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self.findings.add(Place(path), "unreadable", reason=error)
-            return None
+        except OSError as error:
+            self.findings.add(Place(path), "unreadable", reason=error.strerror)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            byte = f"0x{error.object[error.start]:02X}"
+            self.findings.add(Place(path, line), "not-utf8", byte=byte)
+        return None
 
     def files(self, folder: str, suffix: str) -> list[str]:
         """List the files below a folder, relative to the root, sorted."""
@@ -89,7 +93,10 @@ class SourceTree:
             self.findings.add(Place(path, 1), "line-ends")
             return []
         records = list(self._records(path, text))
-        if not records or not self._header_fits(Place(path, 1), records[0][1], columns):
+        if not records:
+            self.findings.add(Place(path), "empty-file", expected=",".join(columns))
+            return []
+        if not self._header_fits(Place(path, 1), records[0][1], columns):
             return []
         rows = list(self._rows(records[1:], records[0][1]))
         self._check_order(rows)
@@ -108,9 +115,14 @@ class SourceTree:
     def _header_fits(self, place: Place, header: list[str], columns: Sequence[str]) -> bool:
         if header == list(columns):
             return True
+        separator = next((sign for sign in ";\t" if len(header) == 1 and sign in header[0]), None)
+        if separator:
+            name = "«\u202f;\u202f»" if separator == ";" else "TAB"
+            self.findings.add(place, "wrong-separator", separator=name)
+            return False
         self.findings.add(
             place,
-            "bad-header",
+            "column-order" if sorted(header) == sorted(columns) else "bad-header",
             unknown=", ".join(name for name in header if name not in columns),
             missing=", ".join(name for name in columns if name not in header),
             expected=",".join(columns),
@@ -123,7 +135,7 @@ class SourceTree:
                 self.findings.add(place, "cell-count", count=len(record), expected=len(header))
                 continue
             for column, value in zip(header, record, strict=True):
-                tidy = unicodedata.normalize("NFC", value).strip()
+                tidy = (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
                 if tidy != value:
                     self.findings.add(
                         place, "white-space", column=column, value=value, expected=tidy
@@ -136,26 +148,3 @@ class SourceTree:
         for previous, row in pairwise(rows):
             if row.id < previous.id:
                 self.findings.add(row.place, "unsorted", id=row.id, previous=previous.id)
-
-
-def sort_tables(folder: Path) -> list[Path]:
-    """Sort the rows of every CSV file below a folder by the first column, quoting only at need.
-
-    Returns:
-        The files that were changed. A file that cannot be read as CSV is left alone.
-    """
-    return [path for path in sorted(folder.rglob("*.csv")) if _sort_table(path)]
-
-
-def _sort_table(path: Path) -> bool:
-    try:
-        text = path.read_bytes().decode("utf-8")
-        header, *records = csv.reader(io.StringIO(text, newline=""), strict=True)
-    except (UnicodeDecodeError, csv.Error, ValueError):
-        return False
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows([header, *sorted(records)])
-    if out.getvalue() == text:
-        return False
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
-    return True

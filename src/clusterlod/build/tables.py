@@ -5,6 +5,7 @@ It drives reading, checking and the making of quads; :mod:`clusterlod.build.cell
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from fnmatch import fnmatch
 from typing import Final
 
 
@@ -93,8 +94,11 @@ def _reference(name: str, *types: str, emits: str = "", required: bool = False) 
     return Column(name, Kind.REFERENCE, _some(emits), required=required, types=types)
 
 
-def _references(name: str, *types: str, emits: str = "", inverse: str = "") -> Column:
-    return Column(name, Kind.REFERENCE, _some(emits), many=True, types=types, inverse=inverse)
+def _references(
+    name: str, *types: str, emits: str = "", inverse: str = "", required: bool = False
+) -> Column:
+    kind, given = Kind.REFERENCE, _some(emits)
+    return Column(name, kind, given, "", required, many=True, types=types, inverse=inverse)
 
 
 def _concept(name: str, scheme: str, emits: str = "", required: bool = False) -> Column:
@@ -134,6 +138,9 @@ _LEVELS: Final = {
     "region": "igeo:Region",
     "departement": "igeo:Departement",
     "commune": "igeo:Commune",
+}
+_MATCHES: Final = {
+    f"{kind}Match": f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")
 }
 _POLICY_COLUMNS: Final = (
     _ID,
@@ -290,7 +297,7 @@ ENTITIES: Final = (
         "labelling",
         (
             _ID,
-            _reference("organisation", "organisation", required=True),
+            _references("organisation", "organisation", required=True),
             _concept("label", "label", "clo:label", required=True),
             _concept("phase", "phase", "clo:phase"),
             _concept("rating", "rating", "clo:rating"),
@@ -347,6 +354,44 @@ CLAIMS: Final = Table(
     ),
 )
 
+LINKS: Final = Table(
+    "links/*.csv",
+    "claim",
+    (
+        _ID,
+        _reference("subject", emits="rdf:subject", required=True),
+        Column("match", Kind.CHOICE, ("rdf:predicate",), required=True, choices=_MATCHES),
+        Column("target", Kind.IRI, ("rdf:object",), required=True),
+        _concept("method", "match-method", "clo:matchMethod", required=True),
+        _reference("accepted_by", "person", "organisation", emits="prov:wasAttributedTo"),
+        Column("accepted_on", Kind.DATE, ("dcterms:created",)),
+        Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True),
+        *_BASIS,
+        _text("note_fr", "skos:note"),
+        _text("note_en", "skos:note"),
+    ),
+)
+
+#: Candidates for links, with the decisions of people; they become no quads.
+CANDIDATES: Final = Table(
+    "candidates/*.csv",
+    "",
+    (
+        _ID,
+        _reference("subject", "organisation", "person", required=True),
+        Column("name"),
+        Column("target", Kind.IRI, required=True),
+        Column("label"),
+        Column("description"),
+        Column("score"),
+        Column("reason_fr"),
+        Column("reason_en"),
+        Column("decision"),
+        Column("decided_by"),
+        Column("decided_on"),
+    ),
+)
+
 CONFLICTS: Final = Table(
     "conflicts/conflicts.csv",
     "",
@@ -371,6 +416,33 @@ REDIRECTS: Final = Table(
     ),
 )
 
+DISTINCT: Final = Table(
+    "distinct.csv",
+    "",
+    (
+        Column("id", required=True),
+        _reference("first", required=True),
+        _reference("second", required=True),
+        _text("reason_fr", "skos:scopeNote", required=True),
+        _text("reason_en", "skos:scopeNote", required=True),
+    ),
+)
+
 RELEASED: Final = Table("released.csv", "", (Column("id"), Column("since")))
 
-TABLES: Final = (SOURCES, *ENTITIES, CLAIMS, CONFLICTS, REDIRECTS, RELEASED)
+TABLES: Final = (
+    SOURCES,
+    *ENTITIES,
+    CLAIMS,
+    LINKS,
+    CANDIDATES,
+    CONFLICTS,
+    DISTINCT,
+    REDIRECTS,
+    RELEASED,
+)
+
+
+def table_of(path: str) -> Table | None:
+    """Return the table that a file belongs to, given its path below ``data/``."""
+    return next((table for table in TABLES if fnmatch(path, table.path)), None)

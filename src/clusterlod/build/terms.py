@@ -14,6 +14,7 @@ def named(curie: str) -> NamedNode:
     return NamedNode(expand(curie))
 
 
+@cache
 def entity(reference: str) -> NamedNode:
     """Return the node of ``type/slug``.
 
@@ -23,11 +24,13 @@ def entity(reference: str) -> NamedNode:
     return NamedNode(parse_reference(reference).iri)
 
 
+@cache
 def concept(scheme: str, slug: str) -> NamedNode:
     """Return the node of a concept."""
     return NamedNode(EntityPath("concept", f"{scheme}/{slug}").iri)
 
 
+@cache
 def graph(name: str) -> NamedNode:
     """Return the node of a named graph."""
     return NamedNode(graph_iri(name))

@@ -3,8 +3,12 @@
 import click
 
 from clusterlod import __version__
+from clusterlod.cli.article import article
 from clusterlod.cli.build import build
 from clusterlod.cli.check import check
+from clusterlod.cli.conflicts import conflicts
+from clusterlod.cli.fmt import fmt
+from clusterlod.cli.link import link
 from clusterlod.cli.serve import serve
 
 
@@ -15,11 +19,19 @@ def main() -> None:
 
     \b
     clusterlod check     find mistakes in the curated files
+    clusterlod fmt       put the curated tables into their canonical form
+    clusterlod conflicts show where sources disagree
     clusterlod build     make a release from them
+    clusterlod link      propose links to Wikidata, take over those that you accepted
+    clusterlod article   find known entities in a press article, as draft claims
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
     """  # noqa: D301 - click reads \b as "keep these lines apart"
 
 
+main.add_command(article)
 main.add_command(build)
 main.add_command(check)
+main.add_command(conflicts)
+main.add_command(fmt)
+main.add_command(link)
 main.add_command(serve)

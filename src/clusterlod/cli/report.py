@@ -50,7 +50,81 @@ _WORDS: Final = {
         "Non vérifié ici, faute du web : {gates}",
         "Not run here, they need the live web: {gates}",
     ),
-    "sorted": ("Trié : {path}", "Sorted: {path}"),
+    "open": ("ouvert", "open"),
+    "settled": ("tranché", "settled"),
+    "ranked": ("départagé par le rang", "settled by rank"),
+    "unrecorded": ("à examiner", "to be looked at"),
+    "conflicts": (
+        "{count} conflit(s) : {open} ouvert(s), {settled} tranché(s), {unrecorded} à examiner",
+        "{count} conflict(s): {open} open, {settled} settled, {unrecorded} to be looked at",
+    ),
+    "claim-head": (
+        "| Valeur | Quand | Source | Date | Base | Confiance | Rang | Affirmation |",
+        "| Value | When | Source | Date | Basis | Confidence | Rank | Claim |",
+    ),
+    "no-subject": (
+        "Aucun conflit sur {subject} (attendu : type/identifiant, comme organisation/cd2e)",
+        "No conflict about {subject} (expected: type/slug, such as organisation/cd2e)",
+    ),
+    "formatted": ("Mis en forme : {path}", "Formatted: {path}"),
+    "not-canonical": (
+        "{path} : pas en forme canonique (pour la rétablir : clusterlod fmt)",
+        "{path}: not in canonical form (to mend it: clusterlod fmt)",
+    ),
+    "canonical": (
+        "Toutes les tables sont en forme canonique.",
+        "All tables are in canonical form.",
+    ),
+    "where": ("Où", "Where"),
+    "written": ("Écrit", "Written"),
+    "entity": ("Entité", "Entity"),
+    "known-as": ("Connue comme", "Known as"),
+    "label": ("nom", "name"),
+    "short": ("sigle", "acronym"),
+    "alt": ("autre nom", "other name"),
+    "former": ("ancien nom", "former name"),
+    "drafted": (
+        "{mentions} mentions, {count} affirmations à compléter ou à effacer",
+        "{mentions} mentions, {count} claims to complete or to delete",
+    ),
+    "source-row": (
+        "Pour sources.csv : id {id}, text_sha256 {sha256}, text_length {length}",
+        "For sources.csv: id {id}, text_sha256 {sha256}, text_length {length}",
+    ),
+    "unwritten": (
+        "écriture impossible ({reason}) ; choisissez un dossier où vous pouvez écrire : --help",
+        "cannot write ({reason}); choose a folder where you may write: --help",
+    ),
+    "exists": (
+        "{path} existe déjà ; donnez un autre nom, ou effacez-le",
+        "{path} exists already; give another name, or remove it",
+    ),
+    "asking": ("Noms demandés", "Names asked"),
+    "candidates": (
+        "{subjects} entités sans lien ; {open} candidats à juger dans {path} : écrivez accept ou "
+        "refuse, par qui et quel jour, puis « clusterlod link apply »",
+        "{subjects} entities without a link; {open} candidates to judge in {path}: write accept or "
+        "refuse, by whom and on which day, then “clusterlod link apply”",
+    ),
+    "applied": (
+        "{accepted} liens écrits dans {path} ; {refused} candidats refusés, {open} à juger",
+        "{accepted} links written to {path}; {refused} candidates refused, {open} to judge",
+    ),
+    "changed": ("Modifié : {files}", "Changed: {files}"),
+    "checking": ("Vérification …", "Checking …"),
+    "watching": (
+        "{time}, {seconds:.1f} s. J’attends un changement dans {root} ; Ctrl-C pour finir.",
+        "{time}, {seconds:.1f} s. Waiting for a change in {root}; Ctrl-C to end.",
+    ),
+    "unreadable": (
+        "Fichiers illisibles pour l’instant : {reason}",
+        "The files cannot be read just now: {reason}",
+    ),
+    "end": ("Fin.", "End."),
+    "no-fix-while-watching": (
+        "--fix et --watch ne vont pas ensemble : le tri changerait un fichier ouvert ailleurs.",
+        "--fix and --watch do not go together: sorting would change a file that is open elsewhere.",
+    ),
 }
 
 #: Gates that only the live web can answer (FOOPS and OOPS! names).
@@ -115,14 +189,19 @@ def print_summary(checked: Checked, language: str) -> None:
         click.echo(f"  {count} {rule}")
 
 
-def fail(error: ClusterlodError, language: str) -> None:
-    """Print every finding on standard error and leave with code 1."""
-    click.echo(str(error), err=True)
+def print_mistakes(error: ClusterlodError, language: str, *, err: bool = True) -> None:
+    """Print every finding, on standard error or output, and how many there are."""
+    click.echo(str(error), err=err)
     if isinstance(error, SourceError):
-        click.echo(words("refused-source", language, count=len(error.findings)), err=True)
+        click.echo(words("refused-source", language, count=len(error.findings)), err=err)
     elif isinstance(error, ValidationError):
         count = len(str(error).splitlines())
-        click.echo(words("refused-graph", language, count=count), err=True)
+        click.echo(words("refused-graph", language, count=count), err=err)
+
+
+def fail(error: ClusterlodError, language: str) -> None:
+    """Print every finding on standard error and leave with code 1."""
+    print_mistakes(error, language)
     sys.exit(1)
 
 

@@ -1,27 +1,54 @@
 """Stored queries: SPARQL text lives in ``.rq`` files here, never in Python.
 
 Folders: ``page/`` feeds the pages and documents, ``quality/`` holds the rules over the built graph,
+``identity/`` what may tell that two entities are one,
 ``question/`` the questions that the graph answers, each with its expected rows in a ``.csv`` beside
-it. A file begins with its header, comment lines of the form ``# key: value``::
+it. A file begins with its header (:mod:`clusterlod.queries.header`)::
 
     # title.fr: Qui préside France Clusters ?
     # title.en: Who presides over France Clusters?
     # description.fr: ...
-    # parameter: entity
-    PREFIX ...
+    # description.en: ...
+    # topic: people
+    # parameter.language: language = fr
+    # display: table
 
-A header line that starts with ``#`` and two spaces continues the value above it. ``parameter`` may
-repeat; a parameter is a variable that is bound to a term before evaluation, never pasted as text.
+A parameter is a variable that is bound to a term before evaluation, never pasted as text. In a
+question each column ``?poleLabel`` stands beside ``?pole``, the IRI of what it names.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
 
 from clusterlod.errors import StoredQueryError
+from clusterlod.queries.display import Display, parse_display
+from clusterlod.queries.header import Header, parse_header
+from clusterlod.queries.parameters import LANGUAGE, Parameter, parse_parameters
 
-_LINE = re.compile(r"# ([a-z][a-z_.]*): +(\S.*)")
-_CONTINUATION = re.compile(r"#  +(\S.*)")
+#: Topics of questions, in the order in which pages list them; ``messages/topic.toml`` names them.
+TOPICS: Final = (
+    "poles",
+    "clusters",
+    "changes",
+    "territories",
+    "sectors",
+    "members",
+    "funding",
+    "projects",
+    "networks",
+    "policies",
+    "people",
+    "events",
+    "evidence",
+)
+
+_TABLE: Final = Display("table", ())
+_DEFAULT: Final = r"VALUES \?{name} \{{[^}}]*\}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +58,46 @@ class StoredQuery:
     Attributes:
         folder: Folder it lies in, such as ``question``.
         name: File name without suffix.
-        header: Key to value; a repeated key keeps its values in order.
+        header: Key to value and line.
         text: The whole file, comments included; it is valid SPARQL.
         expected: Content of the ``.csv`` beside it, or None.
+        parameters: What the reader may set; only questions have them.
+        display: How the answer is best shown; a table, where the header does not say.
     """
 
     folder: str
     name: str
-    header: dict[str, tuple[str, ...]]
+    header: Header
     text: str
     expected: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    display: Display = _TABLE
 
     def value(self, key: str, language: str | None = None) -> str:
-        """Return the first value of ``key``, or of ``key.language``; empty if there is none."""
-        values = self.header.get(f"{key}.{language}" if language else key, ("",))
-        return values[0]
+        """Return the value of ``key``, or of ``key.language``; empty if there is none."""
+        entry = self.header.get(f"{key}.{language}" if language else key)
+        return entry.value if entry else ""
 
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """Names of the variables that must be bound."""
-        return self.header.get("parameter", ())
+    def terms(self, values: Mapping[str, str], language: str) -> dict[str, NamedNode | Literal]:
+        """Return the term of each parameter: what ``values`` says, else its default.
+
+        Args:
+            values: Parameter to what the reader wrote; empty text counts as nothing.
+            language: The reader's language.
+
+        Raises:
+            ValueError: if a value is not of its parameter's type.
+        """
+        said = {**values, LANGUAGE: language}
+        return {p.name: p.term(said.get(p.name) or p.default) for p in self.parameters}
+
+    def text_with(self, terms: Mapping[str, NamedNode | Literal]) -> str:
+        """Write terms in place of the defaults, for a reader who goes on with the text."""
+        text = self.text
+        for name, term in terms.items():
+            values = f"VALUES ?{name} {{ {term} }}"
+            text = re.sub(_DEFAULT.format(name=name), values.replace("\\", r"\\"), text)
+        return text
 
 
 def names(folder: str) -> tuple[str, ...]:
@@ -63,29 +110,38 @@ def load(folder: str, name: str) -> StoredQuery:
     """Read one stored query.
 
     Raises:
-        StoredQueryError: if there is none of that name, or its header lacks a title.
+        StoredQueryError: if there is none of that name, or its header is wrong.
     """
     if name not in names(folder):
         raise StoredQueryError(f"no stored query {folder}/{name}.rq")
     place = resources.files(__name__).joinpath(folder)
-    text = place.joinpath(f"{name}.rq").read_text(encoding="utf-8")
     expected = place.joinpath(f"{name}.csv")
-    header = _parse_header(text)
-    if not {"title.fr", "title.en"} <= set(header):
-        raise StoredQueryError(f"{folder}/{name}.rq: expected # title.fr: and # title.en: lines")
     rows = expected.read_text(encoding="utf-8") if expected.is_file() else None
-    return StoredQuery(folder, name, header, text, rows)
+    return parse(folder, name, place.joinpath(f"{name}.rq").read_text(encoding="utf-8"), rows)
 
 
-def _parse_header(text: str) -> dict[str, tuple[str, ...]]:
-    header: dict[str, list[str]] = {}
-    last: list[str] | None = None
-    for line in text.splitlines():
-        if match := _LINE.fullmatch(line):
-            last = header.setdefault(match[1], [])
-            last.append(match[2].rstrip())
-        elif last and (match := _CONTINUATION.fullmatch(line)):
-            last[-1] += " " + match[1].rstrip()
-        else:
-            break
-    return {key: tuple(values) for key, values in header.items()}
+def parse(folder: str, name: str, text: str, expected: str | None = None) -> StoredQuery:
+    """Read the text of a stored query.
+
+    Raises:
+        StoredQueryError: if its header is wrong; the message names file and line.
+    """
+    place = f"{folder}/{name}.rq"
+    header = parse_header(folder, place, text)
+    if folder != "question":
+        return StoredQuery(folder, name, header, text, expected)
+    topic, display = header["topic"], header["display"]
+    if topic.value not in TOPICS:
+        raise StoredQueryError(
+            f"{place}:{topic.line}: topic {topic.value!r}; expected one of {', '.join(TOPICS)}"
+        )
+    parameters = parse_parameters(place, header)
+    for parameter in parameters:
+        if not re.search(_DEFAULT.format(name=parameter.name), text):
+            line = header[f"parameter.{parameter.name}"].line
+            raise StoredQueryError(
+                f"{place}:{line}: the query gives ?{parameter.name} no default; "
+                f"expected OPTIONAL {{ VALUES ?{parameter.name} {{ ... }} }}"
+            )
+    shown = parse_display(f"{place}:{display.line}", display.value)
+    return StoredQuery(folder, name, header, text, expected, parameters, shown)

@@ -49,7 +49,9 @@ class Lookup:
             for name in queries.names(folder)
         }
 
-    async def answer(self, name: str, media_type: MediaType, **terms: str | Literal) -> Answer:
+    async def answer(
+        self, name: str, media_type: MediaType, **terms: str | NamedNode | Literal
+    ) -> Answer:
         """Run a stored query.
 
         Args:
@@ -58,7 +60,7 @@ class Lookup:
             terms: The IRI, or the literal, bound to each parameter.
         """
         bound = {
-            variable: str(term if isinstance(term, Literal) else NamedNode(term))
+            variable: str(NamedNode(term) if isinstance(term, str) else term)
             for variable, term in terms.items()
         }
         text = self.queries[name].text
@@ -70,7 +72,7 @@ class Lookup:
         return _standing(table.rows[0]) if table.rows else None
 
     async def table(
-        self, name: str, limit: int = ROWS, skip: int = 0, **terms: str | Literal
+        self, name: str, limit: int = ROWS, skip: int = 0, /, **terms: str | NamedNode | Literal
     ) -> Table:
         """Run a stored SELECT and read some rows."""
         return await read_table(await self.answer(name, JSON, **terms), limit, skip)
@@ -91,7 +93,7 @@ class Lookup:
         """Tell whether the graph is that of clusterlod, with its ontology, or any other."""
         return bool((await self.summary("page/is_ours")).truth)
 
-    async def graph(self, name: str, **terms: str | Literal) -> Graph:
+    async def graph(self, name: str, **terms: str | NamedNode | Literal) -> Graph:
         """Run a stored CONSTRUCT and read its graph, away from the event loop."""
         n_triples = await read_all(await self.answer(name, N_TRIPLES, **terms))
         return await asyncio.to_thread(Graph, n_triples)

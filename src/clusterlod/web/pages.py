@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from clusterlod.namespaces import contract
-from clusterlod.queries import StoredQuery
+from clusterlod.queries import TOPICS, StoredQuery
 from clusterlod.web import any_graph
 from clusterlod.web.address import origin_of
 from clusterlod.web.html import language_of
@@ -100,8 +100,10 @@ async def browse_class(request: Request) -> Response:
 
 
 async def questions(request: Request) -> Response:
-    """List the stored questions."""
-    return await page(request, "questions.html", questions=await _questions(request))
+    """List the stored questions by topic."""
+    stored = await _questions(request)
+    topics = [(topic, [q for q in stored if q.value("topic") == topic]) for topic in TOPICS]
+    return await page(request, "questions.html", topics=[t for t in topics if t[1]])
 
 
 async def question(request: Request) -> Response:
@@ -111,8 +113,20 @@ async def question(request: Request) -> Response:
     stored = {query.name: query for query in await _questions(request)}.get(name)
     if stored is None:
         raise ProblemError("not-found", f"There is no question {name!r}; see /questions.")
-    table = await lookup.table(f"question/{name}", 1_000)
-    return await page(request, "question.html", question=stored, table=table, limit=1_000)
+    try:
+        terms = stored.terms(request.query_params, language_of(request))
+    except ValueError as error:
+        raise ProblemError("request", str(error)) from error
+    table = await lookup.table(f"question/{name}", 1_000, 0, **terms)
+    return await page(
+        request,
+        "question.html",
+        question=stored,
+        text=stored.text_with(terms),
+        table=table,
+        columns=[name for name in table.variables if name not in terms],
+        limit=1_000,
+    )
 
 
 async def about(request: Request) -> Response:

@@ -17,8 +17,8 @@ from clusterlod.errors import (
 )
 from clusterlod.namespaces import BASE
 
-#: Name of each problem to its status. The titles are in ``messages.toml``, the page ``/about``
-#: explains each under its name.
+#: Name of each problem to its status. The titles are in ``messages/problem.toml``; the page
+#: ``/about`` explains each under its name.
 STATUSES = {
     "syntax": 400,
     "request": 400,

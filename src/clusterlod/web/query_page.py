@@ -94,4 +94,7 @@ async def _examples(request: Request) -> list[tuple[str, str, str]]:
         for key, query in site_of(request).lookup.queries.items()
         if key.startswith("question/")
     ]
-    return [(q.name, q.value("title", language), q.text) for q in questions[:8]]
+    return [
+        (q.name, q.value("title", language), q.text_with(q.terms({}, language)))
+        for q in questions[:8]
+    ]

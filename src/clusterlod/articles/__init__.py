@@ -1,0 +1,1 @@
+"""Find in a press article the entities that are known, as draft claims for a person."""

@@ -1,0 +1,60 @@
+"""Every kind of page for everyone: axe-core, narrow and wide windows, no jumps while loading."""
+
+import pytest
+from playwright.sync_api import ViewportSize
+from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.kinds import KINDS
+
+from clusterlod import resources
+
+AXE = resources.root() / "src/clusterlod/web/assets/node_modules/axe-core/axe.min.js"
+
+_RUN_AXE = """async () => {
+  const { violations } = await axe.run(document);
+  return violations.map(v => v.id + ": " + v.nodes.map(n => n.target).join(", "));
+}"""
+
+_SHIFTS = """() => new Promise(resolve => {
+  let sum = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr-FR", "en-GB"])
+@pytest.mark.parametrize("path", KINDS)
+def test_axe_finds_no_violation(open_page: OpenPage, path: str, language: str, scheme: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is missing (make assets installs it)")
+    page = open_page(path, language=language, color_scheme=scheme, bypass_csp=True)
+    page.add_script_tag(path=AXE)
+
+    assert page.evaluate(_RUN_AXE) == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 2560])
+@pytest.mark.parametrize("path", KINDS)
+def test_no_page_is_wider_than_its_window(open_page: OpenPage, path: str, width: int) -> None:
+    size: ViewportSize = {"width": width, "height": 800}
+    page = open_page(path, size)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_nothing_moves_while_a_page_loads(open_page: OpenPage, path: str) -> None:
+    page = open_page(path, DESKTOP)
+
+    assert round(page.evaluate(_SHIFTS), 3) == 0  # less is under a pixel
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_the_first_key_leads_to_the_content(open_page: OpenPage, path: str) -> None:
+    page = open_page(path)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"

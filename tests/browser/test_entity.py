@@ -1,0 +1,65 @@
+"""The page of a thing in a browser: evidence by click and by key, dates, languages, no scripts."""
+
+from tests.browser.conftest import PHONE, OpenPage
+
+POLE = "/doc/organisation/aerospace-valley.html"
+
+
+def test_a_click_shows_the_evidence_of_a_fact(open_page: OpenPage) -> None:
+    page = open_page(POLE)
+    line = page.locator("#s1-025-1")
+
+    assert not line.locator(".proof").is_visible()
+    line.locator("summary").click()
+    assert "Clusters et Pôles de compétitivité" in line.locator(".proof").inner_text()
+    assert line.get_by_role("link", name="signaler une erreur").get_attribute("href") == (
+        "mailto:data@example.org?subject=Erreur%20dans%20une%20affirmation&body="
+        "Affirmation%20%3A%20https%3A%2F%2Fw3id.org%2Fclusterlod%2Fid%2Fclaim%2Fs1-025-1%0A%0A"
+        "Ce%20qui%20est%20faux%2C%20et%20ce%20qui%20serait%20juste%20%28avec%20la%20source%29"
+        "%20%3A%0A"
+    )
+
+
+def test_the_key_e_opens_and_closes_all_evidence(open_page: OpenPage) -> None:
+    page = open_page(POLE)
+    page.keyboard.press("e")
+    assert page.locator("details.evidence:not([open])").count() == 0
+
+    page.keyboard.press("e")
+    assert page.locator("details.evidence[open]").count() == 0
+
+
+def test_a_date_narrows_the_page_and_can_be_left(open_page: OpenPage) -> None:
+    page = open_page(POLE)
+    page.get_by_label("À la date du").fill("2012-12-04")
+    page.get_by_role("button", name="Afficher").click()
+
+    assert "date=2012-12-04" in page.url
+    assert page.get_by_text("Ne vaut pas à cette date").count() > 0
+    page.get_by_role("link", name="Revenir à toutes les dates").click()
+    assert "date=" not in page.url
+
+
+def test_the_language_switch_keeps_the_page(open_page: OpenPage) -> None:
+    page = open_page(POLE + "?date=2012-12-04")
+    page.get_by_role("link", name="English").click()
+
+    assert page.get_by_role("heading", name="Its story").is_visible()
+    assert "date=2012-12-04" in page.url
+
+
+def test_the_page_reads_without_scripts_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page(POLE, PHONE, java_script_enabled=False)
+    page.locator("#s1-025-1 summary").click()
+
+    assert page.locator("#s1-025-1 .proof").is_visible()
+    assert page.get_by_role("button", name="Copier").count() == 0
+
+
+def test_the_permanent_iri_copies_itself(open_page: OpenPage) -> None:
+    page = open_page(POLE, permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".permanent button").click()
+
+    page.locator(".permanent [role=status]", has_text="Copié").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "https://w3id.org/clusterlod/id/organisation/aerospace-valley"
