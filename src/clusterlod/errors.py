@@ -61,6 +61,7 @@ class SourceFinding:
         problem: What is wrong.
         expected: What was expected instead; may be empty.
         lead: The words before it, in the reader's language.
+        column: Column, from 1; 0 where it is not known.
     """
 
     path: str
@@ -68,11 +69,13 @@ class SourceFinding:
     problem: str
     expected: str = ""
     lead: str = "expected:"
+    column: int = 0
 
     def __str__(self) -> str:
-        """Return ``file:line: problem (expected: ...)``, as compilers do."""
+        """Return ``file:line:column: problem (expected: ...)``, as compilers do."""
         hint = f" ({self.lead} {self.expected})" if self.expected else ""
-        return f"{self.path}:{self.line}: {self.problem}{hint}"
+        column = f":{self.column}" if self.column else ""
+        return f"{self.path}:{self.line}{column}: {self.problem}{hint}"
 
 
 class SourceError(ClusterlodError):

@@ -26,8 +26,8 @@ def default_releases() -> Path:
     return Path(data_home) / "clusterlod" / "releases"
 
 
-def _setting(default: Any, text: str) -> Any:
-    return field(default=default, metadata={"help": text})
+def _setting(default: Any, text: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": text, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,13 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on.")
     web_workers: int = _setting(2, "Web processes.")
+    store: str = _setting(
+        "auto", "Where the store is: memory, disk, or auto: in memory within store-memory.",
+        ("auto", "memory", "disk"),
+    )  # fmt: skip
+    store_memory: int = _setting(
+        4096, "Memory that auto lets stores take, one per query worker and one more, in MiB."
+    )
     query_workers: int = _setting(2, "Processes that evaluate queries, each one query at a time.")
     query_seconds: float = _setting(30.0, "Wall-clock limit of one query, in seconds.")
     query_memory: int = _setting(1024, "Memory that one query may take, in MiB.")
@@ -73,6 +80,7 @@ class Settings:
         "store",
         "Graphs that a query without a dataset sees in the remote store: store, its own default "
         "dataset; release, exactly the graphs that clusterlod load has put there.",
+        ("store", "release"),
     )
     service_allow: str = _setting(
         "", "Endpoint IRIs that SERVICE may name, exactly as listed, separated by spaces."
@@ -116,10 +124,9 @@ def _checked(settings: Settings) -> Settings:
         is_amount = isinstance(value, (int, float)) and not isinstance(value, bool)
         if is_amount and row.name != "port" and value <= 0:
             raise SettingsError(f"{row.name}={value}: expected a number above 0")
+        choices = row.metadata.get("choices")
+        if choices and value not in choices:
+            raise SettingsError(f"{row.name}={value!r}: expected one of {', '.join(choices)}")
     if not 0 <= settings.port <= 65535:
         raise SettingsError(f"port={settings.port}: expected 0 to 65535 (0 lets the system choose)")
-    if settings.engine_dataset not in ("store", "release"):
-        raise SettingsError(
-            f"engine_dataset={settings.engine_dataset!r}: expected store or release"
-        )
     return settings

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.engine.running import ENDLESS, SOURCE, write_release
 
-from clusterlod.cli.query import STOPPED, UNANSWERED, WRONG, find_query, read_parameter
+from clusterlod.cli.query import STOPPED, UNANSWERED, WRONG, find_query, read_value, split_parameter
 from clusterlod.errors import SettingsError
 from clusterlod.namespaces import CLO, ID
 from clusterlod.queries import load
@@ -111,10 +111,26 @@ def test_a_stored_question_is_known_by_its_name() -> None:
     ],
 )
 def test_the_value_of_a_parameter_is_a_term(parameter: str, term: str) -> None:
-    assert read_parameter(parameter) == ("x", term)
+    name, value = split_parameter(parameter)
+
+    assert (name, read_value(value)) == ("x", term)
 
 
-@pytest.mark.parametrize("parameter", ["x", "=y", "a b=c", "x=https://exa mple.org/"])
+@pytest.mark.parametrize("parameter", ["x", "=y", "a b=c"])
 def test_a_parameter_that_is_none_is_told(parameter: str) -> None:
     with pytest.raises(SettingsError, match="--param"):
-        read_parameter(parameter)
+        split_parameter(parameter)
+
+
+def test_the_value_of_a_parameter_is_held_to_its_type(releases: Path) -> None:
+    done = run(releases, "poles_active_on_a_day", "--param", "day=yesterday")
+
+    assert done.returncode == WRONG
+    assert "--param day=yesterday" in done.stderr
+
+
+def test_an_iri_that_is_none_is_told(releases: Path) -> None:
+    done = run(releases, SELECT, "--param", "s=https://exa mple.org/")
+
+    assert done.returncode == WRONG
+    assert "--param s=https://exa mple.org/" in done.stderr

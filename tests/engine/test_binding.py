@@ -70,7 +70,7 @@ def test_a_parameter_may_stand_where_a_variable_does(text: str, rows: int) -> No
     "text",
     [
         "SELECT * { BIND(1 AS ?x) }",
-        "SELECT * { VALUES ?x { 1 } }",
+        "SELECT * { VALUES (?x) { (1) } }",
         "SELECT * { VALUES (?x ?y) { (1 2) } }",
         "SELECT * { FILTER(BOUND(?x)) }",
     ],
@@ -94,8 +94,27 @@ def test_what_is_no_term_is_refused(term: str) -> None:
 def test_every_stored_query_of_the_pages_can_be_bound(name: str) -> None:
     query = queries.load("page", name)
     slug = {"slug": '"aerospace-valley"'}
-    terms = {parameter: slug.get(parameter, A) for parameter in query.parameters}
+    parameter = query.value("parameter")
+    terms = {parameter: slug.get(parameter, A)} if parameter else {}
     text = bind(query.text, terms)
     STORE.query(text)
 
     assert examine(text).form is examine(query.text).form
+
+
+@pytest.mark.parametrize("name", queries.names("question"))
+def test_every_question_takes_other_terms_than_its_defaults(name: str) -> None:
+    query = queries.load("question", name)
+    terms = {name: str(term) for name, term in query.terms({}, "en").items()}
+
+    expected = query.text_with(query.terms({}, "en"))
+
+    assert bind(query.text, terms).split() == expected.split()
+
+
+def test_a_default_makes_way_for_a_term() -> None:
+    text = "SELECT ?x ?y { OPTIONAL { VALUES ?x { 1 2 } } VALUES (?y) { (3) } BIND(?x AS ?z) }"
+    rows = STORE.query(bind(text, {"x": '"5"^^<http://www.w3.org/2001/XMLSchema#integer>'}))
+
+    assert isinstance(rows, QuerySolutions)
+    assert [(row["x"].value, row["y"].value) for row in rows] == [("5", "3")]

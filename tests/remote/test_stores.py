@@ -20,8 +20,8 @@ from clusterlod.engine.base import QueryRequest
 from clusterlod.engine.credentials import Credentials
 from clusterlod.engine.evaluation import evaluate
 from clusterlod.engine.guard import QueryForm, examine
-from clusterlod.engine.process import load_store
 from clusterlod.engine.remote import RemoteEngine
+from clusterlod.engine.store import load_store
 from clusterlod.errors import EngineError, QuerySyntaxError, QueryTimeoutError
 from clusterlod.media_types import GRAPHS, SOLUTIONS, Carries, MediaType
 from clusterlod.namespaces import BASE
@@ -32,6 +32,7 @@ JSON, TSV, N_TRIPLES = SOLUTIONS[0], SOLUTIONS[3], GRAPHS[1]
 TERMS = {
     "entity": f"<{BASE}id/organisation/aerospace-valley>",
     "graph": f"<{BASE}graph/source-article-001>",
+    "claim": f"<{BASE}id/claim/none>",
     "class": f"<{BASE}def#CompetitivenessPole>",
     "slug": '"aerospace-valley"',
 }
@@ -72,7 +73,9 @@ def question(folder: str, name: str) -> QueryRequest:
     form = examine(query.text).form
     solutions = JSON if form is QueryForm.ASK else TSV
     media_type = solutions if form.carries is Carries.SOLUTIONS else N_TRIPLES
-    terms = {parameter: TERMS[parameter] for parameter in query.parameters}
+    terms = {name: str(term) for name, term in query.terms({}, "en").items()}
+    if parameter := query.value("parameter"):
+        terms[parameter] = TERMS[parameter]
     return QueryRequest(query.text, media_type, substitutions=terms)
 
 

@@ -14,7 +14,7 @@ from clusterlod.engine.credentials import Credentials, credentials_from
 from clusterlod.engine.endpoint import Endpoint, checked_url, open_session
 from clusterlod.engine.graph_target import GraphStore, GraphTarget, UpdateStore
 from clusterlod.engine.loading import Loader, LoadReport
-from clusterlod.engine.process import load_store
+from clusterlod.engine.store import load_store
 from clusterlod.errors import ClusterlodError, SettingsError
 from clusterlod.release import Release, current_release
 from clusterlod.settings import from_environment

@@ -119,26 +119,31 @@ def find_query(query: str) -> str:
         ) from error
 
 
-def read_parameter(parameter: str) -> tuple[str, str]:
-    """Return the name and the N-Triples form of ``NAME=VALUE``.
+def split_parameter(parameter: str) -> tuple[str, str]:
+    """Return name and value of ``NAME=VALUE``.
 
     Raises:
-        SettingsError: there is no name, or the value is no IRI although it looks like one.
+        SettingsError: there is no name.
     """
     name, equals, value = parameter.partition("=")
     if not equals or not name.isidentifier():
         raise SettingsError(f"--param {parameter}: expected NAME=VALUE")
+    return name, value
+
+
+def read_value(value: str) -> str:
+    """Return the N-Triples form of a value.
+
+    Raises:
+        ValueError: it is no IRI although it looks like one.
+    """
     if value.startswith(("<", '"')):
-        return name, value
+        return value
     prefix, colon, _ = value.partition(":")
-    try:
-        if colon and prefix in PREFIXES:
-            return name, str(NamedNode(expand(value)))
-        if value.startswith(("http://", "https://", "urn:")):
-            return name, str(NamedNode(value))
-    except ValueError as error:
-        raise SettingsError(f"--param {parameter}: {error}") from error
-    return name, str(Literal(value))
+    if colon and prefix in PREFIXES:
+        return str(NamedNode(expand(value)))
+    is_iri = value.startswith(("http://", "https://", "urn:"))
+    return str(NamedNode(value) if is_iri else Literal(value))
 
 
 def _request(
@@ -148,17 +153,31 @@ def _request(
     form = examine(text, Limits.of(settings)).form
     is_graph = form.carries is Carries.GRAPH
     wanted = format_ or ("turtle" if is_graph else _TABLE)
-    terms = dict(map(read_parameter, parameters))
-    _check_parameters(text, terms)
+    terms = _terms(text, dict(map(split_parameter, parameters)))
     media_type = _fitting(form, wanted)
     return QueryRequest(text, media_type, substitutions=terms), wanted == _TABLE
 
 
-def _check_parameters(text: str, terms: Mapping[str, str]) -> None:
+def _terms(text: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the N-Triples form of each value; a stored query says what they are.
+
+    Raises:
+        SettingsError: a value is not what the query expects, or one is missing.
+    """
     stored = (queries.load(f, n) for f in ("question", "page") for n in queries.names(f))
-    needed = next((q.parameters for q in stored if q.text == text), ())
-    if missing := [name for name in needed if name not in terms]:
-        raise SettingsError(f"this question needs --param {missing[0]}=VALUE")
+    query = next((query for query in stored if query.text == text), None)
+    typed = {parameter.name: parameter for parameter in query.parameters} if query else {}
+    needed = query.value("parameter") if query else ""
+    if needed and needed not in values:
+        raise SettingsError(f"this query needs --param {needed}=VALUE")
+    terms = {}
+    for name, value in values.items():
+        is_term = value.startswith(("<", '"')) or name not in typed
+        try:
+            terms[name] = read_value(value) if is_term else str(typed[name].term(value))
+        except ValueError as error:
+            raise SettingsError(f"--param {name}={value}: {error}") from error
+    return terms
 
 
 def _fitting(form: QueryForm, wanted: str) -> MediaType:

@@ -39,6 +39,11 @@ _WORDS: Final = {
     ),
     "warnings": ("Avertissements : {count}", "Warnings: {count}"),
     "release": ("Publication {version} : {folder}", "Release {version}: {folder}"),
+    "files": ("Lecture de {files}", "Reading {files}"),
+    "files-release": (
+        "Publication {version} : {quads} quads, {folder}",
+        "Release {version}: {quads} quads, {folder}",
+    ),
     "seconds": ("Durée : {seconds:.1f} s", "Time: {seconds:.1f} s"),
     "fine": ("Aucune erreur, aucune violation.", "No mistake, no violation."),
     "not-run": (

@@ -56,11 +56,14 @@ class Supervisor:
     """
 
     def __init__(
-        self, settings: Settings, listener: socket.socket, announce: Callable[[str], None]
+        self,
+        settings: Settings,
+        listener: socket.socket,
+        announce: Callable[[Release | None], None],
     ) -> None:
         self._settings = replace(settings, port=listener.getsockname()[1])
         self._listener = listener
-        self._announce: Callable[[str], None] | None = announce
+        self._announce: Callable[[Release | None], None] | None = announce
         self._folder = _socket_folder()
         self._lifeline, self._our_end = os.pipe()
         self._engines = Engines(settings.releases, self._folder, self._engine_child)
@@ -100,9 +103,8 @@ class Supervisor:
     def _greet(self) -> None:
         """Say once which release answers, as soon as that is known."""
         serving = self._engines.serving
-        version = serving.release.version if serving else None
-        if self._announce and (version is not None or self._is_remote):
-            self._announce(version or "")
+        if self._announce and (serving or self._is_remote):
+            self._announce(serving.release if serving else None)
             self._announce = None
 
     def _stop(self, bell: socket.socket) -> None:

@@ -3,8 +3,9 @@
 The text is cut into tokens, and only tokens that are the variable are replaced, by the serialised
 form of a term: nothing of a term can become a keyword, and nothing of the text is read as a term. A
 place that needs a variable gets what means the same: a projection ``(term AS ?name)``, a group or
-an order ``(term)``. Where nothing means the same (``AS ?name``, ``BOUND(?name)``, VALUES) the
-text is refused.
+an order ``(term)``. Where nothing means the same (``AS ?name``, ``BOUND(?name)``, VALUES of several
+variables) the text is refused. A parameter that has a default, ``VALUES ?name { ... }``, stays a
+variable, and the term takes the place of the default.
 """
 
 from collections.abc import Iterator, Mapping
@@ -101,18 +102,22 @@ class _Binder:
         self._tokens = tuple(Tokeniser(text))
         self._terms = terms
         self._names = {t.text[1:] for t in self._tokens if t.kind is Kind.VARIABLE}
+        self._defaults = dict(_defaults(text, self._tokens, terms))
         self._clauses = [""]
         self._previous = ("", "")
 
     def replacements(self) -> Iterator[tuple[Token, str]]:
         """Yield each token to replace and its replacement, in the order of the text."""
+        defaulted = {name for name, _ in self._defaults.values()}
         for token in self._tokens:
-            if token.kind is Kind.VARIABLE and token.text[1:] in self._terms:
+            if token.kind is Kind.VARIABLE and token.text[1:] in self._terms.keys() - defaulted:
                 yield token, self._replace(token.text[1:])
             elif token.kind is Kind.WORD:
                 self._clauses[-1] = _CLAUSES.get(token.text.upper(), self._clauses[-1])
             elif token.kind is Kind.SIGN:
                 self._nest(token.text)
+                if default := self._defaults.get(token.offset):
+                    yield default[1], self._terms[default[0]]
             self._previous = (self._previous[1], token.text.upper())
 
     def _nest(self, sign: str) -> None:
@@ -142,3 +147,15 @@ class _Binder:
         made = next(n for i in count() if (n := f"{name}_{i}") not in self._names)
         self._names.add(made)
         return made
+
+
+def _defaults(
+    text: str, tokens: tuple[Token, ...], terms: Mapping[str, str]
+) -> Iterator[tuple[int, tuple[str, Token]]]:
+    """Yield, by the offset of its brace, each ``VALUES ?name { ... }``: name and content."""
+    for index, (word, variable, brace) in enumerate(zip(tokens, tokens[1:], tokens[2:])):  # noqa: B905 - the shorter ends it
+        is_block = word.text.upper() == "VALUES" and variable.kind is Kind.VARIABLE
+        if is_block and brace.text == "{" and (name := variable.text[1:]) in terms:
+            end = next((t.offset for t in tokens[index:] if t.text == "}"), len(text))
+            content = text[brace.offset + 1 : end]
+            yield brace.offset, (name, Token(Kind.SIGN, content, brace.offset + 1))

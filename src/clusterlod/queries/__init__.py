@@ -3,8 +3,8 @@
 Folders: ``page/`` feeds the pages and documents, ``quality/`` holds the rules over the built graph,
 ``identity/`` what may tell that two entities are one,
 ``question/`` the questions that the graph answers, each with its expected rows in a ``.csv`` beside
-it, ``remote/`` asks a remote store about itself, ``template/`` has what is sent to other stores with
-terms, triples or a pattern in the place of variables. A query begins with its header
+it, ``remote/`` asks a remote store about itself, ``template/`` has what is sent to other stores
+with terms, triples or a pattern in the place of variables. A query begins with its header
 (:mod:`clusterlod.queries.header`)::
 
     # title.fr: Qui préside France Clusters ?

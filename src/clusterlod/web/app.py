@@ -17,6 +17,7 @@ from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.any_graph import resource
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
@@ -91,6 +92,8 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
         Route("/dumps/{version}/{name}", dump),
+        Route("/resource", resource),
+        Route("/resource.{suffix}", resource),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),
