@@ -16,7 +16,7 @@ from clusterlod.web.address import path_of
 from clusterlod.web.html import language_of
 from clusterlod.web.messages import Messages
 from clusterlod.web.negotiation import LANGUAGES, negotiate
-from clusterlod.web.problems import Problem
+from clusterlod.web.problems import STATUSES, Problem
 from clusterlod.web.site import site_of
 
 VARY = {"Vary": "Accept, Accept-Language"}
@@ -78,7 +78,8 @@ async def page(
 ) -> Response:
     """Render a page into a response; one that went well has an ETag over its content."""
     release = await release_or_nothing(request)
-    ours = await _is_ours(request, release)
+    # A mistake of ours may lie in the way to the engine: its page does not ask again.
+    ours = status == STATUSES["internal"] or await _is_ours(request, release)
     body = site_of(request).pages.render(request, template, release, ours=ours, **values)
     kept = {**VARY, "Content-Language": language_of(request), **(headers or {})}
     if status == 200:
