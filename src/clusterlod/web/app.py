@@ -11,10 +11,13 @@ from starlette.routing import Route
 from clusterlod import __version__
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
+from clusterlod.release import CURRENT, SEARCH
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.dumps import dump
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
@@ -38,7 +41,9 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         redirect_slashes=False,
     )
     lookup = Lookup(engine, ("page", "question"))
-    app.state.site = Site(settings, engine, lookup, Pages(settings))
+    index = CurrentIndex(settings.releases / CURRENT / SEARCH)
+    atlas = CurrentAtlas(engine, lookup)
+    app.state.site = Site(settings, engine, lookup, Pages(settings), index, atlas)
     app.router.routes.extend(_routes())
     app.add_exception_handler(ClusterlodError, _on_error)
     app.add_exception_handler(HTTPException, _on_http_exception)

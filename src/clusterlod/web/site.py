@@ -6,7 +6,9 @@ from typing import cast
 from starlette.requests import Request
 
 from clusterlod.engine.base import Engine
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
 
@@ -19,6 +21,8 @@ class Site:
     engine: Engine
     lookup: Lookup
     pages: Pages
+    index: CurrentIndex
+    atlas: CurrentAtlas
 
 
 def site_of(request: Request) -> Site:
