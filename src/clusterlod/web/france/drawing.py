@@ -17,6 +17,7 @@ the positions of poles and clusters that a source places in a commune or a depar
 is a link to its territory unless :class:`Tone` names another address.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ class Mark:
     @property
     def radius(self) -> float:
         """Radius in units: the area of the dot grows with the count."""
-        return round(7 * min(self.count, 40) ** 0.5, 1)
+        return round(7 * math.sqrt(min(self.count, 40)), 1)
 
 
 @dataclass(frozen=True, slots=True)
