@@ -33,6 +33,7 @@ from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.search import search, search_csv, suggest
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
@@ -96,6 +97,9 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
         Route("/dumps/{version}/{name}", dump),
+        Route("/search", search),
+        Route("/search.csv", search_csv),
+        Route("/suggest", suggest),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),
