@@ -110,12 +110,14 @@ class Listing:
         total: How many there are on all pages.
         counts: Dimension to value to the number of hits that one would see by choosing it.
         alike: Whether no name answers, and the hits are merely spelt alike.
+        unplaced: How many of all hits belong to no region.
     """
 
     hits: tuple[Hit, ...]
     total: int
     counts: Mapping[str, Mapping[str, int]]
     alike: bool = False
+    unplaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class Facets:
             }
         return found
 
+    def with_none(self, passing: int, dimension: str) -> int:
+        """Count those of a set that have no value of a dimension."""
+        known = reduce(or_, self.sets.get(dimension, {}).values(), 0)
+        return (passing & ~known).bit_count()
+
     def has(self, dimension: str, value: str) -> bool:
         """Tell whether any entity has a value."""
         return value in self.sets.get(dimension, {})

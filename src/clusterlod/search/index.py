@@ -112,7 +112,8 @@ class SearchIndex:
                 shown = _first(connection, filters, limit, offset)
         counts = self.values.counts(filters, among)
         alike = question.folded != "" and answers.best_level <= Level.FUZZY
-        return Listing(tuple(shown), passing.bit_count(), counts, alike)
+        unplaced = self.values.with_none(passing, "regions")
+        return Listing(tuple(shown), passing.bit_count(), counts, alike, unplaced)
 
     def browse(self, filters: Filters = ANY, *, limit: int = 20, offset: int = 0) -> list[Card]:
         """List what passes the filters, the most important first."""

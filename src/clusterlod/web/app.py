@@ -25,6 +25,7 @@ from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
+from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
 from clusterlod.web.observed import Observed
@@ -100,6 +101,9 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/search", search),
         Route("/search.csv", search_csv),
         Route("/suggest", suggest),
+        Route("/map", show_map),
+        Route("/geo/places.geojson", places),
+        Route("/geo/{level}.geojson", outlines),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),

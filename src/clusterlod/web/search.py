@@ -52,11 +52,13 @@ async def search(request: Request) -> Response:
         request,
         "search.html",
         asked=asked,
+        typed=asked.text,
         listing=listing,
         groups=reader.groups(asked, listing),
         chips=[(name, value, reader.label(name, value)) for name, value in asked.chosen],
         pages=-(-listing.total // ROWS),
         kind_of=kind_of,
+        unplaced=listing.unplaced,
         drawing=await _drawing(request, asked, listing) if asked.view == "map" else None,
         csv_path=asked.on_page(1).path("/search.csv"),
     )

@@ -118,6 +118,11 @@ class SearchRequest:
         """Return the same search on another page."""
         return replace(self, page=number)
 
+    def for_map(self) -> Self:
+        """Return the same facets for the map, which knows poles and clusters only."""
+        kept = tuple(p for p in self.chosen if p[0] != "kind" or p[1] in ("pole", "cluster"))
+        return replace(self, text="", chosen=kept, view="list", page=1)
+
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Return the parameters of its address, what is usual left out."""
         if self.text:

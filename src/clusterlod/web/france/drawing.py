@@ -20,7 +20,7 @@ is a link to its territory unless :class:`Tone` names another address.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from clusterlod.web.france.atlas import Outline, Spot
@@ -38,11 +38,13 @@ class Tone:
         tone: 0 to 5.
         value: Number or word shown on it and read with its name; may be empty.
         href: Path that it leads to; the territory's own page if empty.
+        named: Whether the value is written on the area, beside being read with its name.
     """
 
     tone: int
     value: str = ""
     href: str = ""
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,12 @@ class Drawing:
     insets: tuple[Inset, ...] = INSETS
     width: int = WIDTH
     height: int = HEIGHT
-    legend: tuple[tuple[int, str], ...] = field(default=())
+    legend: tuple[tuple[int, str], ...] = ()
+    chosen: str = ""
+
+    def tone(self, iri: str) -> int:
+        """Return the tone of a territory."""
+        return next((area.tone.tone for area in self.areas if area.outline.iri == iri), 0)
 
 
 def draw(
@@ -94,6 +101,7 @@ def draw(
     tones: Mapping[str, Tone] | None = None,
     marks: Iterable[Mark] = (),
     legend: tuple[tuple[int, str], ...] = (),
+    chosen: str = "",
 ) -> Drawing:
     """Compose a map.
 
@@ -102,10 +110,11 @@ def draw(
         tones: IRI of a territory to its tone.
         marks: Dots, drawn above.
         legend: Tones with what they mean.
+        chosen: End of the IRI of the area that is looked at (``region-76``).
     """
     known = tones or {}
     areas = tuple(Area(outline, known.get(outline.iri, Tone(0))) for outline in outlines)
-    return Drawing(areas, tuple(marks), legend=legend)
+    return Drawing(areas, tuple(marks), legend=legend, chosen=chosen)
 
 
 def marks_of(spots: Iterable[Spot], href: str = "") -> tuple[Mark, ...]:

@@ -2,7 +2,6 @@
 
 /** Submit a form at each change, and replace the children of `parts` without leaving the page. */
 export function live(form: HTMLFormElement, parts: string[], after: () => void = () => {}): void {
-  form.classList.add("live");
   let turn = 0;
 
   async function go(address: string, push: boolean): Promise<void> {
