@@ -23,6 +23,7 @@ from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
 from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
+from clusterlod.web.home import home
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.map import outlines, places, show_map
@@ -87,7 +88,7 @@ def _lifespan(
 def _routes(sparql: SparqlEndpoint) -> list[Route]:
     """Return the routes: plain Starlette endpoints, which answer HEAD wherever they answer GET."""
     return [
-        Route("/", pages.home),
+        Route("/", home),
         Route("/sparql", sparql, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/", _without_slash, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/help", pages.sparql_help),

@@ -53,6 +53,9 @@ _PREFIXES: Final = {
 
 VIEWS: Final = ("list", "map", "table")
 
+#: How an entity stands.
+STATUSES: Final = ("active", "emerging", "ended")
+
 #: Characters of a text that are looked at.
 _LONGEST: Final = 400
 
@@ -82,7 +85,7 @@ class SearchRequest:
         """
         pairs = [(k, v) for k, v in query.multi_items() if k in DIMENSIONS and v]
         for name, value in pairs:
-            if not known.has(DIMENSIONS[name], index_value(name, value)):
+            if not _is_known(name, value, known):
                 raise ProblemError("request", f"{name}={value!r}: {_expected(name, known)}")
         view = query.get("view") or "list"
         if view not in VIEWS:
@@ -158,6 +161,17 @@ def kind_of(card: Card) -> str:
     return next((k for k, v in values.items() if v in card.types or v == card.kind), "")
 
 
+def _is_known(name: str, value: str, known: Facets) -> bool:
+    """Tell whether a value may be asked for; words of ours are always, whatever a release has."""
+    if name == "kind":
+        return value in KINDS
+    if name == "status":
+        return value in STATUSES
+    if name == "year":
+        return value.isascii() and value.isdigit() and len(value) == 4
+    return known.has(DIMENSIONS[name], index_value(name, value))
+
+
 def _page(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 100_000:
         raise ProblemError("request", f"page={text!r}: expected a number from 1")
@@ -165,8 +179,11 @@ def _page(text: str) -> int:
 
 
 def _expected(name: str, known: Facets) -> str:
-    if name == "kind":
-        return f"expected one of {', '.join(KINDS)}"
+    words = {"kind": KINDS, "status": STATUSES}
+    if name in words:
+        return f"expected one of {', '.join(words[name])}"
+    if name == "year":
+        return "expected four digits"
     values = sorted(address_value(name, v) for v in known.sets.get(DIMENSIONS[name], {}))
     few = ", ".join(values[:8])
     return f"expected one of the {len(values)} known values, such as {few}"
