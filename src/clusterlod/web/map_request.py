@@ -63,6 +63,12 @@ class MapRequest:
         return any(name == "kind" for name, _ in self.search.chosen)
 
     @property
+    def kind(self) -> str:
+        """``pole``, ``cluster`` or ``both``."""
+        chosen = {value for name, value in self.search.chosen if name == "kind"}
+        return chosen.pop() if len(chosen) == 1 else "both"
+
+    @property
     def year(self) -> str:
         """The year chosen; empty for all."""
         return next((value for name, value in self.search.chosen if name == "year"), "")

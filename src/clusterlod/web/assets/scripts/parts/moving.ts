@@ -1,7 +1,7 @@
 // A map to move and zoom (Leaflet), drawn from our own GeoJSON; it says what the fixed map says.
 
 import * as L from "leaflet";
-import "leaflet/dist/leaflet.css";
+import { quietButton } from "./button";
 import type { Feature, FeatureCollection } from "geojson";
 
 const MAINLAND = L.latLngBounds([41.3, -5.2], [51.1, 9.6]);
@@ -14,37 +14,29 @@ interface Row {
   here: boolean;
 }
 
-/** The fixed map's other half, opened and closed by two buttons. */
+/** The map to move, within `canvas`; its data lie in the attributes of it. */
 export class MovingMap {
-  private map: L.Map | null = null;
+  private readonly map: L.Map;
   private readonly shown = L.layerGroup();
-  private readonly sea = document.createElement("div");
   private readonly places = document.createElement("div");
-  private readonly buttons: HTMLButtonElement[];
   private turn = 0;
 
-  constructor(
-    private readonly canvas: HTMLElement,
-    private readonly drawing: HTMLElement,
-  ) {
-    const ways = document.createElement("div");
-    ways.className = "ways";
-    this.buttons = [false, true].map((moves) => {
-      const text = this.canvas.dataset[moves ? "move" : "fixed"] ?? "";
-      const button = quietButton(text, () => void this.turnTo(moves));
-      button.setAttribute("aria-pressed", String(!moves));
-      return button;
-    });
-    ways.append(...this.buttons);
-    (document.querySelector(".ways-room") ?? canvas).append(ways);
-    this.sea.className = "sea";
+  constructor(private readonly canvas: HTMLElement) {
+    const sea = document.createElement("div");
+    sea.className = "sea";
+    sea.setAttribute("role", "application");
+    sea.setAttribute("aria-label", canvas.dataset["label"] ?? "");
     this.places.className = "ways";
-    canvas.append(this.places, this.sea);
+    canvas.append(this.places, sea);
+    this.map = L.map(sea, { attributionControl: false, zoomControl: false, minZoom: 3, zoomSnap: 0.5 });
+    const { in: zoomInTitle = "", out: zoomOutTitle = "" } = canvas.dataset;
+    L.control.zoom({ zoomInTitle, zoomOutTitle }).addTo(this.map);
+    this.shown.addTo(this.map);
+    this.map.fitBounds(MAINLAND);
   }
 
-  /** Draw what the table says now, if the map is open. */
+  /** Draw what the table says now. */
   async refresh(): Promise<void> {
-    if (!this.map || this.canvas.hidden) return;
     const turn = ++this.turn;
     const [outlines, points] = await Promise.all([load("outlines"), load("points")]);
     if (turn !== this.turn) return;
@@ -52,26 +44,6 @@ export class MovingMap {
     this.drawLand(outlines, rows());
     this.drawSpots(points);
     this.listPlaces(outlines);
-  }
-
-  private async turnTo(moves: boolean): Promise<void> {
-    this.canvas.hidden = !moves;
-    this.drawing.hidden = moves;
-    for (const [place, button] of this.buttons.entries()) {
-      button.setAttribute("aria-pressed", String(moves === (place === 1)));
-    }
-    if (moves && !this.map) this.open();
-    await this.refresh();
-  }
-
-  private open(): void {
-    this.sea.setAttribute("role", "application");
-    this.sea.setAttribute("aria-label", this.canvas.dataset["label"] ?? "");
-    this.map = L.map(this.sea, { attributionControl: false, zoomControl: false, minZoom: 3, zoomSnap: 0.5 });
-    const { in: zoomInTitle = "", out: zoomOutTitle = "" } = this.canvas.dataset;
-    L.control.zoom({ zoomInTitle, zoomOutTitle }).addTo(this.map);
-    this.shown.addTo(this.map);
-    this.map.fitBounds(MAINLAND);
   }
 
   private drawLand(outlines: FeatureCollection, known: Map<string, Row>): void {
@@ -85,6 +57,7 @@ export class MovingMap {
         const name = `${label(feature)}: ${row?.total ?? 0}`;
         layer.bindTooltip(name, { sticky: true });
         if (row) layer.on("add", () => asLink(layer as L.Path, name, row.href));
+        if (row?.here) layer.on("add", () => (layer as L.Path).bringToFront());
       },
     }).addTo(this.shown);
   }
@@ -102,23 +75,14 @@ export class MovingMap {
 
   private listPlaces(outlines: FeatureCollection): void {
     const overseas = outlines.features.filter((f) => OVERSEAS.includes(String(f.properties?.["code"])));
-    const mainland = quietButton(this.canvas.dataset["mainland"] ?? "", () => this.map?.fitBounds(MAINLAND));
+    const mainland = quietButton(this.canvas.dataset["mainland"] ?? "", () => this.map.fitBounds(MAINLAND));
     const others = overseas.map((feature) =>
-      quietButton(label(feature), () => this.map?.fitBounds(L.geoJSON(feature).getBounds())),
+      quietButton(label(feature), () => this.map.fitBounds(L.geoJSON(feature).getBounds())),
     );
     this.places.replaceChildren(mainland, ...others);
     this.places.setAttribute("role", "group");
     this.places.setAttribute("aria-label", this.canvas.dataset["go"] ?? "");
   }
-}
-
-function quietButton(text: string, act: () => void): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "quiet";
-  button.textContent = text;
-  button.addEventListener("click", act);
-  return button;
 }
 
 async function load(link: "outlines" | "points"): Promise<FeatureCollection> {
