@@ -45,7 +45,7 @@ def test_overseas_lies_within_its_frame_and_frames_do_not_touch() -> None:
 
 
 def test_neighbours_share_their_border_on_the_drawing() -> None:
-    west = svg_path([[[[0, 45], [1, 45], [1.0004, 46.0003], [0, 46], [0, 45]]]])
+    west = svg_path([[[[0.0, 45.0], [1.0, 45.0], [1.0004, 46.0003], [0.0, 46.0], [0.0, 45.0]]]])
     corner = tuple(map(round, project(1.0004, 46.0003)))
 
     assert corner == tuple(map(round, project(1.0001, 46.0001)))
@@ -54,15 +54,15 @@ def test_neighbours_share_their_border_on_the_drawing() -> None:
 
 
 def test_the_middle_is_that_of_the_largest_part() -> None:
-    large = [[[2, 45], [4, 45], [4, 47], [2, 47], [2, 45]]]
-    island = [[[-4, 45], [-3.9, 45], [-3.9, 45.1], [-4, 45.1], [-4, 45]]]
+    large = [[[2.0, 45.0], [4.0, 45.0], [4.0, 47.0], [2.0, 47.0], [2.0, 45.0]]]
+    island = [[[-4.0, 45.0], [-3.9, 45.0], [-3.9, 45.1], [-4.0, 45.1], [-4.0, 45.0]]]
 
     x, y = middle_of([island, large])
     assert (x, y) == pytest.approx(project(3, 46), abs=2)
 
 
 def test_a_speck_alone_is_still_drawn() -> None:
-    assert svg_path([[[[2, 45], [2.001, 45], [2, 45.001], [2, 45]]]]).startswith("M")
+    assert svg_path([[[[2.0, 45.0], [2.001, 45.0], [2.0, 45.001], [2.0, 45.0]]]]).startswith("M")
 
 
 def test_tones_grow_with_the_numbers_and_the_legend_covers_them() -> None:
