@@ -2,6 +2,13 @@
 
 KINDS = (
     "/",
+    "/search",
+    "/search?q=eau&kind=pole",
+    "/search?view=map&kind=cluster",
+    "/search?view=table&year=2012",
+    "/search?q=zzzzqqq",
+    "/map",
+    "/map?borders=departements&at=departement-31",
     "/browse",
     "/browse/clo:CompetitivenessPole",
     "/questions",

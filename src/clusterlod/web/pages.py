@@ -7,33 +7,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from clusterlod.errors import EngineError
 from clusterlod.namespaces import contract
 from clusterlod.queries import TOPICS, StoredQuery
-from clusterlod.web import any_graph
 from clusterlod.web.html import language_of
 from clusterlod.web.limits import limits_of
 from clusterlod.web.problems import STATUSES, ProblemError
 from clusterlod.web.responses import page
 from clusterlod.web.results import Cell, Row
 from clusterlod.web.site import origin_of, site_of
-
-#: Classes whose numbers the home page shows, if the graph has any, and the name of each number.
-SHOWN = {
-    "clo:CompetitivenessPole": "poles",
-    "clo:Cluster": "clusters",
-    "org:Organization": "organisations",
-    "foaf:Person": "people",
-    "schema:Event": "events",
-    "clo:PolicyInstrument": "policies",
-    "clo:Project": "projects",
-    "clo:Claim": "claims",
-    "schema:CreativeWork": "sources",
-}
-
-#: Questions that the home page shows.
-FEATURED = (
-    "poles_of_midi_pyrenees",
-    "how_many_poles_in_france",
-    "president_of_france_clusters_2014",
-)
 
 #: Rows of an index page.
 PAGE_ROWS = 100
@@ -42,23 +21,6 @@ PAGE_ROWS = 100
 SORTED = 20_000
 
 _NOTHING = Cell()
-
-
-async def home(request: Request) -> Response:
-    """Say what this is, what is in it, and how to ask."""
-    lookup = site_of(request).lookup
-    if not await lookup.is_ours():
-        return await any_graph.home(request)
-    counts = {contract(row["class"].value): row for row in await _counts(request)}
-    total = (await lookup.table("page/triples")).rows[0]["triples"].value
-    return await page(
-        request,
-        "home.html",
-        counts=[(c, key, int(counts[c]["count"].value)) for c, key in SHOWN.items() if c in counts],
-        triples=int(total),
-        questions=[lookup.queries[f"question/{name}"] for name in FEATURED],
-        origin=origin_of(request),
-    )
 
 
 async def browse(request: Request) -> Response:

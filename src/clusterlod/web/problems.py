@@ -16,6 +16,7 @@ from clusterlod.errors import (
     QueueFullError,
     QuotaError,
     RemoteError,
+    SearchIndexError,
 )
 from clusterlod.namespaces import BASE
 
@@ -52,6 +53,7 @@ _NAMES: dict[type[ClusterlodError], str] = {
     QueryEvaluationError: "evaluation",
     BrokenAnswerError: "crash",
     RemoteError: "remote",
+    SearchIndexError: "unavailable",
 }
 
 #: Reasons of a refused query that have a problem of their own.
