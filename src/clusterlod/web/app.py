@@ -21,6 +21,7 @@ from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
+from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
@@ -57,6 +58,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     # The last is the outermost.
     app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
     app.add_middleware(ContentCoding)
+    app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
