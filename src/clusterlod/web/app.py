@@ -13,12 +13,15 @@ from starlette.routing import Route
 from clusterlod import __version__
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
+from clusterlod.release import CURRENT, SEARCH
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.kept_pages import KeptPages
@@ -31,6 +34,7 @@ from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.search import search, search_csv, suggest
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
@@ -48,7 +52,9 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     )
     lookup = Lookup(engine, ("page", "question"))
     proxies = Proxies(settings.trusted_proxies)
-    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics())
+    index = CurrentIndex(settings.releases / CURRENT / SEARCH)
+    atlas = CurrentAtlas(engine, lookup)
+    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics(), index, atlas)
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -93,6 +99,9 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
         Route("/dumps/{version}/{name}", dump),
+        Route("/search", search),
+        Route("/search.csv", search_csv),
+        Route("/suggest", suggest),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),

@@ -111,7 +111,8 @@ def _url_builder(request: Request, language: str) -> Callable[..., str]:
         if chosen and not preferred:
             parameters["lang"] = language
         place, mark, fragment = path.partition("#")
-        return place + ("?" + urlencode(parameters) if parameters else "") + mark + fragment
+        joint = "&" if "?" in place else "?"
+        return place + (joint + urlencode(parameters) if parameters else "") + mark + fragment
 
     return build
 

@@ -15,6 +15,7 @@ from clusterlod.errors import (
     QueryTimeoutError,
     QueueFullError,
     QuotaError,
+    SearchIndexError,
 )
 from clusterlod.namespaces import BASE
 
@@ -49,6 +50,7 @@ _NAMES: dict[type[ClusterlodError], str] = {
     QueryCrashError: "crash",
     QueryEvaluationError: "evaluation",
     BrokenAnswerError: "crash",
+    SearchIndexError: "unavailable",
 }
 
 #: Reasons of a refused query that have a problem of their own.
