@@ -7,7 +7,7 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clusterlod.iris import EntityPath
+from clusterlod.iris import TYPES, EntityPath
 from clusterlod.media_types import GRAPHS, HTML
 from clusterlod.web.entity import network
 from clusterlod.web.entity.bands import timeline_of
@@ -71,7 +71,10 @@ def _render(
     day, paging = asked
     present = _date(release[:10])
     contact = site_of(request).settings.contact
-    view = Layout(graph, language_of(request), entity.iri, day, present, paging).view()
+    language = language_of(request)
+    messages = site_of(request).pages.messages
+    types = {kind: messages.text(f"type.{kind}", language) for kind in TYPES}
+    view = Layout(graph, language, entity.iri, day, present, paging, types).view()
     shown = day or present
     return site_of(request).pages.render(
         request,

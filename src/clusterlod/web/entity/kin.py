@@ -37,7 +37,14 @@ POINTING: Final = frozenset(
     {expand(curie) for _, curie, at_start in _ROWS if not at_start}
     | set(
         map(
-            expand, ("dcterms:replaces", "skos:narrower", "skos:topConceptOf", "skos:hasTopConcept")
+            expand,
+            (
+                "dcterms:replaces",
+                "skos:narrower",
+                "skos:topConceptOf",
+                "skos:hasTopConcept",
+                "skos:inScheme",
+            ),
         )
     )
 )

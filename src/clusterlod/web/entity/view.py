@@ -1,6 +1,6 @@
 """The page of a thing: its description put into sections, each claim in one place. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -141,6 +141,7 @@ class Layout:
         day: date | None = None,
         present: date | None = None,
         paging: Paging | None = None,
+        types: Mapping[str, str] | None = None,
     ) -> None:
         """Take a description.
 
@@ -151,13 +152,14 @@ class Layout:
             day: The date that the reader asked for, or None for all times.
             present: The date of the data.
             paging: Which pages of long lists to show; the first ones if not said.
+            types: Names of the types of IRIs.
         """
         self._graph = graph
         self._iri = iri
         self._day = day
         self._present = day or present
         self._paging = paging or Paging()
-        self._namer = Namer(graph, language, iri)
+        self._namer = Namer(graph, language, iri, types)
         self._claims = ClaimReader(self._namer)
 
     def view(self) -> EntityView:
@@ -222,8 +224,7 @@ class Layout:
         value = namer.value(NamedNode(iri))
         if value.parts:
             return Text(f"{value.text.value} · {value.summary}")
-        kind = self._graph.label(kinds[0], namer.language)
-        return Text(f"{kind.value} {iri.rpartition('/')[2]}")
+        return value.text
 
     def _description(self) -> Text | None:
         """Say what the thing is, in a sentence; a concept by its definition."""
