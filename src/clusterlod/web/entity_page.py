@@ -10,6 +10,7 @@ from starlette.responses import Response
 from clusterlod.iris import TYPES, EntityPath
 from clusterlod.media_types import GRAPHS, HTML
 from clusterlod.web.entity import network
+from clusterlod.web.entity.amounts import AmountTable, tables_of
 from clusterlod.web.entity.bands import timeline_of
 from clusterlod.web.entity.locator import Locator, locate, shaded
 from clusterlod.web.entity.network import Partner
@@ -38,11 +39,13 @@ class Around:
         partners: Who shares agreements, actions, projects with the thing.
         roster: The poles and clusters of a territory or a sector.
         atlas: The outlines of the release.
+        amounts: What the parts of an instrument got.
     """
 
     partners: tuple[Partner, ...]
     roster: Roster | None
     atlas: Atlas
+    amounts: tuple[AmountTable, ...]
 
 
 async def show(request: Request, entity: EntityPath, headers: dict[str, str]) -> Response:
@@ -55,6 +58,7 @@ async def show(request: Request, entity: EntityPath, headers: dict[str, str]) ->
         await _partners(request, entity) if entity.type in _PARTNERED else (),
         await _roster(request, entity, day, _date(release[:10])),
         await site.atlas.get(),
+        await _amounts(request, entity) if entity.type == "policy" else (),
     )
     body = await asyncio.to_thread(_render, request, graph, entity, release, (day, paging), around)
     return Response(body, media_type=HTML.content_type, headers=headers)
@@ -88,6 +92,7 @@ def _render(
         partners=around.partners,
         network=network.drawn(around.partners),
         canvas=(network.WIDTH, network.HEIGHT),
+        amounts=around.amounts,
         roster=around.roster,
         members=paging.part("roster", around.roster.members if around.roster else ()),
         locator=_locator(graph, entity, around, shown.isoformat() if shown else "9999"),
@@ -97,6 +102,11 @@ def _render(
         slug=entity.slug,
         report=lambda title, body: report_url(contact, title, body),
     )
+
+
+async def _amounts(request: Request, entity: EntityPath) -> tuple[AmountTable, ...]:
+    table = await site_of(request).lookup.table("page/part_amounts", entity=entity.iri)
+    return tables_of(table.rows, language_of(request))
 
 
 async def _roster(

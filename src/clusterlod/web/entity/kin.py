@@ -1,5 +1,6 @@
 """What stands around a thing: parts and wholes, old and new, narrower and broader."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -50,12 +51,21 @@ POINTING: Final = frozenset(
 )
 
 
+#: More than these in one row are read better below each other.
+MANY: Final = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Kin:
     """A row: the key of its name, and what stands in it."""
 
     key: str
     things: tuple[Value, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether to show it as a list in columns."""
+        return len(self.things) > MANY
 
 
 def kin_of(namer: Namer, iri: str) -> Iterator[Kin]:
@@ -68,4 +78,9 @@ def kin_of(namer: Namer, iri: str) -> Iterator[Kin]:
         )
         things = [namer.value(NamedNode(thing)) for thing in found]
         if things:
-            yield Kin(key, tuple(sorted(things, key=lambda v: v.text.value.lower())))
+            yield Kin(key, tuple(sorted(things, key=_order)))
+
+
+def _order(value: Value) -> str:
+    """Sort numbers as numbers: the 2nd call before the 10th."""
+    return re.sub(r"[0-9]+", lambda match: match[0].zfill(6), value.text.value.lower())

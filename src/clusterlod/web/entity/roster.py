@@ -6,7 +6,7 @@ its phase; any other label without an end holds, possibly, where the reader asks
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from clusterlod.web.entity.spans import Span, Standing
 from clusterlod.web.graph import Text
@@ -24,7 +24,7 @@ class Badge:
         name: Its name.
         phases: Short names of the phases, in the order of time; empty if it has none.
         first: Year of its first start; empty if not known.
-        last: Year of its last end; empty if not known.
+        last: Year in which the latest ends; empty if no source says.
         standing: Whether it holds at the date of the page.
     """
 
@@ -128,17 +128,15 @@ def _badge(label: str, rows: list[Row], language: str, day: date | None, asked: 
     spans = [_span(row) for row in rows]
     phases = {row["phase"].value: name_of(row, "phase", language) for row in rows if "phase" in row}
     starts = [s.earliest_start for s in spans if s.earliest_start]
-    ends = [s.latest_end for s in spans if s.latest_end]
-    unended = any(_day(row, "latestEnd") is None and "phase" not in row for row in rows)
+    end = _day(max(rows, key=lambda row: _day(row, "earliestStart") or date.min), "latestEnd")
     found = {_standing(span, row, day, asked) for span, row in zip(spans, rows, strict=True)}
     best = next(s for s in (Standing.CERTAIN, Standing.POSSIBLE, Standing.NOT) if s in found)
-    last = max(ends).toordinal() - 1 if ends and not (unended and not phases) else 0
     return Badge(
         label,
         name_of(rows[0], "label", language),
         tuple(_short(phases[iri]) for iri in sorted(phases)),
         str(min(starts).year) if starts else "",
-        str(date.fromordinal(last).year) if last else "",
+        str((end - timedelta(days=1)).year) if end else "",
         best,
     )
 
