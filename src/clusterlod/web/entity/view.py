@@ -214,8 +214,7 @@ class Layout:
         """Name the thing of the page; one without a label by what it says, or by what it is."""
         iri, namer = self._iri, self._namer
         label = self._graph.label(iri, namer.language)
-        kinds = self._graph.iris(iri, "rdf:type")
-        if label.value != short_name(iri) or not kinds:
+        if label.value != short_name(iri):
             return label
         if self._claims.is_claim(iri):
             claim = self._claims.claim(iri, with_conflicts=False)
