@@ -63,7 +63,9 @@ class Settings:
         "127.0.0.1,::1",
         "Addresses whose X-Forwarded headers are believed, and who are not limited themselves.",
     )
-    cache_mib: int = _setting(64, "Memory for answers kept ready, in MiB, for each web process.")
+    cache_mib: int = _setting(
+        64, "Memory for answers kept ready, and as much for pages, in MiB, for each web process."
+    )
     answer_bytes: int = _setting(2**30, "Length limit of an answer, in bytes.")
     access_log: str = _setting(
         "-", "File of the access log, one JSON object a line; - is standard error, empty is none."

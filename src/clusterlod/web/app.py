@@ -26,6 +26,7 @@ from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.home import home
 from clusterlod.web.html import Pages
+from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
@@ -66,6 +67,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     # The last is the outermost.
     app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
     app.add_middleware(ContentCoding)
+    app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
