@@ -10,20 +10,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from clusterlod import __version__
+from clusterlod import __version__, resources
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
+from clusterlod.release import CURRENT, SEARCH
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
-from clusterlod.web import pages
+from clusterlod.web import pages, questions
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.content_coding import ContentCoding
+from clusterlod.web.drawing.points import load_outlines
 from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
+from clusterlod.web.names import Names
 from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
 from clusterlod.web.problems import Problem, problem_of
@@ -47,7 +51,9 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     )
     lookup = Lookup(engine, ("page", "question"))
     proxies = Proxies(settings.trusted_proxies)
-    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics())
+    names = Names(CurrentIndex(settings.releases / CURRENT / SEARCH))
+    outlines = load_outlines(resources.root() / "data/territories/outlines/regions.geojson")
+    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics(), names, outlines)
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -93,8 +99,9 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/dumps/{version}/{name}", dump),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
-        Route("/questions", pages.questions),
-        Route("/questions/{name}", pages.question),
+        Route("/questions", questions.index),
+        Route("/questions/{name}", questions.show),
+        Route("/api/questions/{name}", questions.answer),
         Route("/about", pages.about),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),

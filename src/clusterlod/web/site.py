@@ -1,4 +1,4 @@
-"""What the handlers share: settings, engine, stored queries, templates, static files."""
+"""What the handlers share: settings, engine, stored queries, names, templates, static files."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -9,9 +9,11 @@ from starlette.requests import Request
 from clusterlod.engine.base import Engine
 from clusterlod.namespaces import BASE
 from clusterlod.settings import Settings
+from clusterlod.web.drawing.points import Outlines
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.metrics import Metrics
+from clusterlod.web.names import Names
 from clusterlod.web.proxies import Proxies
 
 
@@ -25,6 +27,8 @@ class Site:
     pages: Pages
     proxies: Proxies
     metrics: Metrics
+    names: Names
+    outlines: Outlines
 
 
 def site_of(request: Request) -> Site:
