@@ -1,7 +1,8 @@
-"""What a curated table and its columns are; the tables themselves are in another module."""
+"""What a curated table and its columns are, and the columns that many tables share."""
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Final
 
 
 class Kind(Enum):
@@ -81,3 +82,52 @@ class Table:
     def header(self) -> list[str]:
         """The names of its columns."""
         return [column.name for column in self.columns]
+
+
+def text(name: str, *emits: str, required: bool = False, many: bool = False) -> Column:
+    """Make a column of words; the end of its name is their language."""
+    return Column(name, Kind.TEXT, emits, name.rpartition("_")[2], required, many)
+
+
+def reference(name: str, *types: str, emits: str = "", required: bool = False) -> Column:
+    """Make a column that names an entity."""
+    return Column(name, Kind.REFERENCE, _some(emits), required=required, types=types)
+
+
+def references(
+    name: str, *types: str, emits: str = "", inverse: str = "", required: bool = False
+) -> Column:
+    """Make a column that lists entities."""
+    kind, given = Kind.REFERENCE, _some(emits)
+    return Column(name, kind, given, "", required, many=True, types=types, inverse=inverse)
+
+
+def concept(name: str, scheme: str, emits: str = "", required: bool = False) -> Column:
+    """Make a column that names a concept of a scheme."""
+    return Column(name, Kind.CONCEPT, _some(emits), required=required, scheme=scheme)
+
+
+def _some(curie: str) -> tuple[str, ...]:
+    return (curie,) if curie else ()
+
+
+ID: Final = Column("id", Kind.ID, required=True)
+LABELS: Final = (
+    text("label_fr", "skos:prefLabel", required=True),
+    text("label_en", "skos:prefLabel", required=True),
+)
+ALT_FR: Final = text("alt_fr", "skos:altLabel", many=True)
+ALT_EN: Final = text("alt_en", "skos:altLabel", many=True)
+DESCRIPTIONS: Final = (
+    text("description_fr", "dcterms:description"),
+    text("description_en", "dcterms:description"),
+)
+KIND: Final = Column("kind", Kind.CLASS, ("rdf:type",), many=True)
+START: Final = Column("start", Kind.DATE)
+END: Final = Column("end", Kind.DATE)
+BASIS: Final = (
+    concept("basis", "basis", "clo:basis", required=True),
+    concept("confidence", "confidence", "clo:confidence", required=True),
+)
+SOURCE: Final = Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True, many=True)
+TAIL: Final = (SOURCE, *BASIS)

@@ -25,7 +25,6 @@ from clusterlod.build.statements import direct_statements
 from clusterlod.build.tables import (
     CLAIMS,
     CONFLICTS,
-    DETAILS,
     DISTINCT,
     ENTITIES,
     LICENCES,
@@ -36,6 +35,7 @@ from clusterlod.build.tables import (
     table_of,
 )
 from clusterlod.build.terms import graph, named
+from clusterlod.build.territory_tables import DETAILS
 from clusterlod.build.vocabulary import read_vocabulary
 from clusterlod.errors import IriError
 from clusterlod.iris import EntityPath

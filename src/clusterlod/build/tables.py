@@ -6,80 +6,46 @@ It drives reading, checking and the making of quads; :mod:`clusterlod.build.cell
 from fnmatch import fnmatch
 from typing import Final
 
-from clusterlod.build.columns import Column, Kind, Table
-
-
-def _text(name: str, *emits: str, required: bool = False, many: bool = False) -> Column:
-    return Column(name, Kind.TEXT, emits, name.rpartition("_")[2], required, many)
-
-
-def _reference(name: str, *types: str, emits: str = "", required: bool = False) -> Column:
-    return Column(name, Kind.REFERENCE, _some(emits), required=required, types=types)
-
-
-def _references(
-    name: str, *types: str, emits: str = "", inverse: str = "", required: bool = False
-) -> Column:
-    kind, given = Kind.REFERENCE, _some(emits)
-    return Column(name, kind, given, "", required, many=True, types=types, inverse=inverse)
-
-
-def _concept(name: str, scheme: str, emits: str = "", required: bool = False) -> Column:
-    return Column(name, Kind.CONCEPT, _some(emits), required=required, scheme=scheme)
-
-
-def _some(curie: str) -> tuple[str, ...]:
-    return (curie,) if curie else ()
-
-
-_ID: Final = Column("id", Kind.ID, required=True)
-_LABELS: Final = (
-    _text("label_fr", "skos:prefLabel", required=True),
-    _text("label_en", "skos:prefLabel", required=True),
+from clusterlod.build.columns import (
+    ALT_EN,
+    ALT_FR,
+    BASIS,
+    DESCRIPTIONS,
+    END,
+    ID,
+    KIND,
+    LABELS,
+    START,
+    TAIL,
+    Column,
+    Kind,
+    Table,
+    concept,
+    reference,
+    references,
+    text,
 )
-_ALT_FR: Final = _text("alt_fr", "skos:altLabel", many=True)
-_ALT_EN: Final = _text("alt_en", "skos:altLabel", many=True)
-_DESCRIPTIONS: Final = (
-    _text("description_fr", "dcterms:description"),
-    _text("description_en", "dcterms:description"),
-)
-_KIND: Final = Column("kind", Kind.CLASS, ("rdf:type",), many=True)
-_START: Final = Column("start", Kind.DATE)
-_END: Final = Column("end", Kind.DATE)
-_BASIS: Final = (
-    _concept("basis", "basis", "clo:basis", required=True),
-    _concept("confidence", "confidence", "clo:confidence", required=True),
-)
-_SOURCE: Final = Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True, many=True)
-_TAIL: Final = (_SOURCE, *_BASIS)
-_LEVELS: Final = {
-    "country": "igeo:Pays",
-    "region": "igeo:Region",
-    "collectivite": "igeo:CollectiviteDOutreMer",
-    "departement": "igeo:Departement",
-    "arrondissement": "igeo:Arrondissement",
-    "epci": "igeo:Intercommunalite",
-    "commune": "igeo:Commune",
-}
+from clusterlod.build.territory_tables import TERRITORIES
+
 _MATCHES: Final = {
     f"{kind}Match": f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")
 }
 _POLICY_COLUMNS: Final = (
-    _ID,
-    _KIND,
-    *_LABELS,
-    _ALT_FR,
-    _ALT_EN,
-    _references("part_of", emits="dcterms:isPartOf"),
-    *_DESCRIPTIONS,
-    *_TAIL,
+    ID,
+    KIND,
+    *LABELS,
+    ALT_FR,
+    ALT_EN,
+    references("part_of", emits="dcterms:isPartOf"),
+    *DESCRIPTIONS,
+    *TAIL,
 )
 
 SOURCES: Final = Table(
     "sources/sources.csv",
     "source",
     (
-        _ID,
+        ID,
         Column("class", Kind.CLASS, ("rdf:type",), required=True, many=True),
         Column("title", required=True),
         Column("language", Kind.LANGUAGE, ("schema:inLanguage",), required=True),
@@ -89,93 +55,13 @@ SOURCES: Final = Table(
         Column("address", Kind.IRI, ("schema:url",)),
         Column("text_sha256", Kind.STRING, ("clo:textSha256",)),
         Column("text_length", Kind.INTEGER, ("clo:textLength",)),
-        _BASIS[0],
+        BASIS[0],
         Column("licence", Kind.IRI, ("dcterms:license",)),
-        _text("note_fr", "skos:note"),
-        _text("note_en", "skos:note"),
+        text("note_fr", "skos:note"),
+        text("note_en", "skos:note"),
     ),
     always=("schema:CreativeWork",),
     optional=False,
-)
-
-_PLACE: Final = (
-    Column("level", Kind.CHOICE, ("rdf:type",), required=True, choices=_LEVELS),
-    Column("code", Kind.STRING, ("igeo:codeINSEE",)),
-    *_LABELS,
-)
-
-DETAILS: Final = Table(
-    "territories/details.csv",
-    "territory",
-    (
-        _ID,
-        _ALT_FR,
-        _ALT_EN,
-        _START,
-        _END,
-        _references("part_of", "territory", emits="dcterms:isPartOf"),
-        _reference("seat", "territory", emits="igeo:chefLieu"),
-        *(
-            Column(f"nuts_{edition}", Kind.STRING, (f"clo:nutsCode{edition}",))
-            for edition in (2013, 2016, 2021, 2024)
-        ),
-        Column("iso_3166_2", Kind.STRING, ("clo:isoCode",)),
-        Column("iso_3166_2_before_2016", Kind.STRING, ("clo:isoCodeBefore2016",)),
-        Column("siren_council", Kind.STRING, ("clo:authoritySiren",)),
-        Column("latitude", Kind.DECIMAL, ("wgs84:lat",)),
-        Column("longitude", Kind.DECIMAL, ("wgs84:long",)),
-        Column("wikipedia", Kind.IRI, ("foaf:isPrimaryTopicOf",)),
-        _SOURCE,
-    ),
-    adds=True,
-)
-
-_TERRITORIES: Final = (
-    Table(
-        "territories/cog/*.csv",
-        "territory",
-        (
-            _ID,
-            *_PLACE,
-            _references("part_of", "territory", emits="dcterms:isPartOf"),
-            _reference("seat", "territory", emits="igeo:chefLieu"),
-            Column("siren", Kind.STRING, ("clo:authoritySiren",)),
-            Column("postal_codes", Kind.STRING, ("schema:postalCode",), many=True),
-            Column("population", Kind.INTEGER, ("clo:population",)),
-            *_TAIL,
-        ),
-        always=("dcterms:Location",),
-    ),
-    Table(
-        "territories/territories.csv",
-        "territory",
-        (
-            _ID,
-            *_PLACE,
-            _START,
-            _END,
-            _references("part_of", "territory", emits="dcterms:isPartOf"),
-            _references(
-                "replaced_by", "territory", emits="dcterms:isReplacedBy", inverse="dcterms:replaces"
-            ),
-            *_TAIL,
-        ),
-        always=("dcterms:Location",),
-    ),
-    DETAILS,
-    Table(
-        "territories/mergers.csv",
-        "change",
-        (
-            _ID,
-            *_LABELS,
-            Column("date", Kind.DATE, ("igeo:date",), required=True),
-            _references("suppression", "territory", emits="igeo:suppression"),
-            _references("creation", "territory", emits="igeo:creation"),
-            *_TAIL,
-        ),
-        classes=("igeo:EvenementGeographique",),
-    ),
 )
 
 ENTITIES: Final = (
@@ -183,18 +69,18 @@ ENTITIES: Final = (
         "entities/organisations.csv",
         "organisation",
         (
-            _ID,
-            _KIND,
-            *_LABELS,
-            _ALT_FR,
-            _ALT_EN,
+            ID,
+            KIND,
+            *LABELS,
+            ALT_FR,
+            ALT_EN,
             Column("former_fr", Kind.TEXT, ("clo:formerName",), "fr", many=True),
             Column("short_name", Kind.STRING, ("clo:shortName",)),
             Column("website", Kind.IRI),
             Column("website_status", Kind.STRING),
-            _references("part_of", emits="dcterms:isPartOf"),
-            *_DESCRIPTIONS,
-            *_TAIL,
+            references("part_of", emits="dcterms:isPartOf"),
+            *DESCRIPTIONS,
+            *TAIL,
         ),
         classes=("org:Organization",),
     ),
@@ -202,10 +88,10 @@ ENTITIES: Final = (
         "entities/persons.csv",
         "person",
         (
-            _ID,
+            ID,
             Column("name", Kind.STRING, ("foaf:name",), required=True),
             Column("alt_names", Kind.TEXT, ("skos:altLabel",), "fr", many=True),
-            *_TAIL,
+            *TAIL,
         ),
         classes=("foaf:Person",),
     ),
@@ -213,14 +99,14 @@ ENTITIES: Final = (
         "entities/events.csv",
         "event",
         (
-            _ID,
-            *_LABELS,
-            _ALT_FR,
-            _START,
-            _END,
-            _references("part_of", "event", emits="schema:superEvent"),
-            *_TAIL,
-            *_DESCRIPTIONS,
+            ID,
+            *LABELS,
+            ALT_FR,
+            START,
+            END,
+            references("part_of", "event", emits="schema:superEvent"),
+            *TAIL,
+            *DESCRIPTIONS,
         ),
         classes=("schema:Event",),
     ),
@@ -231,35 +117,35 @@ ENTITIES: Final = (
         "entities/projects.csv",
         "project",
         (
-            _ID,
-            *_LABELS,
-            _ALT_FR,
+            ID,
+            *LABELS,
+            ALT_FR,
             Column("acronym", Kind.STRING, ("clo:shortName",)),
-            *_DESCRIPTIONS,
-            *_TAIL,
+            *DESCRIPTIONS,
+            *TAIL,
         ),
         classes=("clo:Project",),
     ),
     Table(
         "entities/places.csv",
         "place",
-        (_ID, *_LABELS, _ALT_FR, _references("part_of", emits="dcterms:spatial"), *_TAIL),
+        (ID, *LABELS, ALT_FR, references("part_of", emits="dcterms:spatial"), *TAIL),
         classes=("schema:Place",),
     ),
-    *_TERRITORIES,
+    *TERRITORIES,
     Table(
         "relations/memberships.csv",
         "membership",
         (
-            _ID,
-            _reference("member", "person", "organisation", emits="org:member", required=True),
-            _reference("organisation", "organisation", emits="org:organization", required=True),
-            _concept("role", "role", "org:role", required=True),
-            _text("title_fr", "rdfs:label"),
-            _text("title_en", "rdfs:label"),
-            _START,
-            _END,
-            *_TAIL,
+            ID,
+            reference("member", "person", "organisation", emits="org:member", required=True),
+            reference("organisation", "organisation", emits="org:organization", required=True),
+            concept("role", "role", "org:role", required=True),
+            text("title_fr", "rdfs:label"),
+            text("title_en", "rdfs:label"),
+            START,
+            END,
+            *TAIL,
         ),
         classes=("org:Membership",),
     ),
@@ -267,15 +153,15 @@ ENTITIES: Final = (
         "relations/labellings.csv",
         "labelling",
         (
-            _ID,
-            _references("organisation", "organisation", required=True),
-            _concept("label", "label", "clo:label", required=True),
-            _concept("phase", "phase", "clo:phase"),
-            _concept("rating", "rating", "clo:rating"),
-            _references("awarded_by", "organisation", emits="clo:awardedBy"),
-            _START,
-            _END,
-            *_TAIL,
+            ID,
+            references("organisation", "organisation", required=True),
+            concept("label", "label", "clo:label", required=True),
+            concept("phase", "phase", "clo:phase"),
+            concept("rating", "rating", "clo:rating"),
+            references("awarded_by", "organisation", emits="clo:awardedBy"),
+            START,
+            END,
+            *TAIL,
         ),
         classes=("clo:Labelling",),
     ),
@@ -283,13 +169,13 @@ ENTITIES: Final = (
         "relations/changes.csv",
         "change",
         (
-            _ID,
-            *_LABELS,
+            ID,
+            *LABELS,
             Column("date", Kind.DATE),
-            _references("original", "organisation", emits="org:originalOrganization"),
-            _references("resulting", "organisation", emits="org:resultingOrganization"),
-            _concept("kind", "change-kind", "dcterms:type"),
-            *_TAIL,
+            references("original", "organisation", emits="org:originalOrganization"),
+            references("resulting", "organisation", emits="org:resultingOrganization"),
+            concept("kind", "change-kind", "dcterms:type"),
+            *TAIL,
         ),
         classes=("org:ChangeEvent",),
     ),
@@ -299,29 +185,29 @@ CLAIMS: Final = Table(
     "claims/*.csv",
     "claim",
     (
-        _ID,
-        _reference("subject", required=True),
+        ID,
+        reference("subject", required=True),
         Column("predicate", Kind.PREDICATE, required=True),
         Column("object"),
         Column("object_fr", Kind.TEXT, language="fr"),
         Column("object_en", Kind.TEXT, language="en"),
-        _concept("unit", "unit", "clo:unit"),
+        concept("unit", "unit", "clo:unit"),
         Column("lower"),
         Column("upper"),
-        _concept("precision", "precision", "clo:precision"),
-        _concept("counting_basis", "counting-basis", "clo:countingBasis"),
-        _START,
-        _END,
-        _concept("rank", "rank", required=True),
-        _concept("modality", "modality", "clo:modality", required=True),
-        _reference("speaker", "person", "organisation", emits="clo:speaker"),
+        concept("precision", "precision", "clo:precision"),
+        concept("counting_basis", "counting-basis", "clo:countingBasis"),
+        START,
+        END,
+        concept("rank", "rank", required=True),
+        concept("modality", "modality", "clo:modality", required=True),
+        reference("speaker", "person", "organisation", emits="clo:speaker"),
         Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True),
         Column("passage_start", Kind.INTEGER),
         Column("passage_end", Kind.INTEGER),
         Column("quote"),
-        *_BASIS,
-        _text("note_fr", "skos:note"),
-        _text("note_en", "skos:note"),
+        *BASIS,
+        text("note_fr", "skos:note"),
+        text("note_en", "skos:note"),
     ),
 )
 
@@ -329,17 +215,17 @@ LINKS: Final = Table(
     "links/*.csv",
     "claim",
     (
-        _ID,
-        _reference("subject", emits="rdf:subject", required=True),
+        ID,
+        reference("subject", emits="rdf:subject", required=True),
         Column("match", Kind.CHOICE, ("rdf:predicate",), required=True, choices=_MATCHES),
         Column("target", Kind.IRI, ("rdf:object",), required=True),
-        _concept("method", "match-method", "clo:matchMethod", required=True),
-        _reference("accepted_by", "person", "organisation", emits="prov:wasAttributedTo"),
+        concept("method", "match-method", "clo:matchMethod", required=True),
+        reference("accepted_by", "person", "organisation", emits="prov:wasAttributedTo"),
         Column("accepted_on", Kind.DATE, ("dcterms:created",)),
         Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True),
-        *_BASIS,
-        _text("note_fr", "skos:note"),
-        _text("note_en", "skos:note"),
+        *BASIS,
+        text("note_fr", "skos:note"),
+        text("note_en", "skos:note"),
     ),
 )
 
@@ -348,8 +234,8 @@ CANDIDATES: Final = Table(
     "candidates/*.csv",
     "",
     (
-        _ID,
-        _reference("subject", "organisation", "person", required=True),
+        ID,
+        reference("subject", "organisation", "person", required=True),
         Column("name"),
         Column("target", Kind.IRI, required=True),
         Column("label"),
@@ -367,11 +253,11 @@ CONFLICTS: Final = Table(
     "conflicts/conflicts.csv",
     "",
     (
-        _ID,
-        _references("claims", "claim"),
-        _concept("status", "conflict-status", required=True),
-        _text("note_fr", "clo:conflictNote", required=True),
-        _text("note_en", "clo:conflictNote", required=True),
+        ID,
+        references("claims", "claim"),
+        concept("status", "conflict-status", required=True),
+        text("note_fr", "clo:conflictNote", required=True),
+        text("note_en", "clo:conflictNote", required=True),
     ),
 )
 
@@ -382,8 +268,8 @@ REDIRECTS: Final = Table(
         Column("from", required=True),
         Column("to", Kind.REFERENCE),
         Column("status", Kind.STRING, required=True),
-        _text("reason_fr", "skos:note", required=True),
-        _text("reason_en", "skos:note", required=True),
+        text("reason_fr", "skos:note", required=True),
+        text("reason_en", "skos:note", required=True),
     ),
 )
 
@@ -392,10 +278,10 @@ DISTINCT: Final = Table(
     "",
     (
         Column("id", required=True),
-        _reference("first", required=True),
-        _reference("second", required=True),
-        _text("reason_fr", "skos:scopeNote", required=True),
-        _text("reason_en", "skos:scopeNote", required=True),
+        reference("first", required=True),
+        reference("second", required=True),
+        text("reason_fr", "skos:scopeNote", required=True),
+        text("reason_en", "skos:scopeNote", required=True),
     ),
 )
 
@@ -403,10 +289,10 @@ LICENCES: Final = Table(
     "licences.csv",
     "",
     (
-        _ID,
+        ID,
         Column("licence", Kind.IRI, ("dcterms:license",), required=True, many=True),
-        _text("rights_fr", "dcterms:rights", required=True),
-        _text("rights_en", "dcterms:rights", required=True),
+        text("rights_fr", "dcterms:rights", required=True),
+        text("rights_en", "dcterms:rights", required=True),
     ),
 )
 
