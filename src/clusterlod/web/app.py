@@ -16,7 +16,7 @@ from clusterlod.errors import ClusterlodError
 from clusterlod.release import CURRENT, SEARCH
 from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
-from clusterlod.web import pages, questions
+from clusterlod.web import openapi, pages, query_result, questions, vocabulary
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.content_coding import ContentCoding
@@ -34,6 +34,7 @@ from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.schema import SchemaOfRelease
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
@@ -44,6 +45,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app = FastAPI(
         title="clusterlod",
         version=__version__,
+        openapi_url=None,  # our own tells more, and /api is its page
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
@@ -53,7 +55,17 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     proxies = Proxies(settings.trusted_proxies)
     names = Names(CurrentIndex(settings.releases / CURRENT / SEARCH))
     outlines = load_outlines(resources.root() / "data/territories/outlines/regions.geojson")
-    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics(), names, outlines)
+    site = Site(
+        settings,
+        engine,
+        lookup,
+        Pages(settings),
+        proxies,
+        Metrics(),
+        names,
+        outlines,
+        SchemaOfRelease(lookup),
+    )
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -102,6 +114,13 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/questions", questions.index),
         Route("/questions/{name}", questions.show),
         Route("/api/questions/{name}", questions.answer),
+        Route("/api/entities", vocabulary.entities),
+        Route("/api/labels", vocabulary.labels),
+        Route("/api/schema", vocabulary.schema),
+        Route("/api/result", query_result.result, methods=["GET", "POST"]),
+        Route("/api/drawing", query_result.drawing, methods=["GET", "POST"]),
+        Route("/api", openapi.show),
+        Route("/openapi.json", openapi.document),
         Route("/about", pages.about),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),

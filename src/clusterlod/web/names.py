@@ -83,6 +83,13 @@ class Names:
             return {}
         return {card.iri: _label(card, language) for card in cards if card}
 
+    async def knows(self, iri: str) -> bool:
+        """Tell whether there is such an entity; without an index there may be."""
+        try:
+            return await self._ask(lambda index: index.card(iri)) is not None
+        except ProblemError:
+            return True
+
     async def few(self, type_: str, language: str) -> list[Named]:
         """List all entities of a class by name, if they are few; else nothing, as without index."""
         filters = Filters(types=(type_,))

@@ -66,7 +66,7 @@ async def terms_of(request: Request, stored: StoredQuery) -> Terms:
 
 async def _term(request: Request, parameter: Parameter, text: str) -> NamedNode | Literal:
     try:
-        return parameter.term(text)
+        term = parameter.term(text)
     except ValueError as error:
         if parameter.type == "entity":
             return await _by_name(request, parameter, text)
@@ -75,6 +75,9 @@ async def _term(request: Request, parameter: Parameter, text: str) -> NamedNode 
         )
         members = {"parameter": parameter.name, "value": text, "expected": expected}
         raise _problem(request, "wrong", **members) from error
+    if isinstance(term, NamedNode) and not await site_of(request).names.knows(term.value):
+        raise _problem(request, "nobody", parameter=parameter.name, value=text)
+    return term
 
 
 async def _by_name(request: Request, parameter: Parameter, text: str) -> NamedNode:

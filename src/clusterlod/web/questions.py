@@ -62,7 +62,7 @@ async def show(request: Request) -> Response:
         columns=_columns(table, terms),
         limit=ROWS,
         api=address,
-        formats=_formats(stored),
+        formats=formats_of(stored),
         today=date.today().isoformat(),
     )
 
@@ -70,7 +70,7 @@ async def show(request: Request) -> Response:
 async def answer(request: Request) -> Response:
     """Answer a question as data: JSON, CSV, CSV for Excel, XLSX; GeoJSON where it has points."""
     stored, terms = await _asked(request)
-    media_type = asked_format(request, _formats(stored))
+    media_type = asked_format(request, formats_of(stored))
     site = site_of(request)
     release = await site.engine.release_version()
     headers = {
@@ -130,7 +130,8 @@ async def _asked(request: Request) -> tuple[StoredQuery, Terms]:
     return stored, await terms_of(request, stored)
 
 
-def _formats(stored: StoredQuery) -> dict[str, MediaType]:
+def formats_of(stored: StoredQuery) -> dict[str, MediaType]:
+    """Return the formats in which a question is answered, by the names of ``format=``."""
     with_points = stored.display.kind == "map"
     return {k: m for k, m in table_file.FORMATS.items() if k != "geojson" or with_points}
 

@@ -15,6 +15,7 @@ from clusterlod.web.lookup import Lookup
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.names import Names
 from clusterlod.web.proxies import Proxies
+from clusterlod.web.schema import SchemaOfRelease
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Site:
     metrics: Metrics
     names: Names
     outlines: Outlines
+    schema: SchemaOfRelease
 
 
 def site_of(request: Request) -> Site:

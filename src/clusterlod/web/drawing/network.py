@@ -16,6 +16,8 @@ MOST = 48
 
 _ROUNDS = 90
 _MARGIN_X, _MARGIN_Y = 110.0, 24.0
+#: Room that the name of a dot takes, roughly.
+_NAME_WIDTH, _NAME_HEIGHT = 120.0, 22.0
 _NOTHING = Cell()
 
 
@@ -83,7 +85,7 @@ def _drawn(ties: Counter[tuple[str, str]], things: dict[str, str]) -> Network:
     kept = {
         (index[a], index[b]): w for (a, b), w in sorted(ties.items()) if a in index and b in index
     }
-    places = _fitted(_settled(len(names), kept))
+    places = _apart(_fitted(_settled(len(names), kept)))
     nodes = tuple(
         Node(name, things[name], x, y, round(3 + min(9.0, degree[name] ** 0.5), 1))
         for name, (x, y) in zip(names, places, strict=True)
@@ -100,7 +102,7 @@ def _settled(count: int, ties: dict[tuple[int, int], int]) -> list[complex]:
     places = [complex(cos(2 * pi * i / count), sin(2 * pi * i / count)) for i in range(count)]
     length = 1.6 / count**0.5
     for step in range(_ROUNDS):
-        pulls = [-0.25 * place * length for place in places]  # holds loose parts together
+        pulls = [-place * 3 * length for place in places]  # holds loose parts together
         for i in range(count):
             for j in range(i):
                 apart = places[i] - places[j] or complex(0.01, 0.01)
@@ -118,6 +120,19 @@ def _settled(count: int, ties: dict[tuple[int, int], int]) -> list[complex]:
             for place, pull in zip(places, pulls, strict=True)
         ]
     return places
+
+
+def _apart(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Move dots up or down until their names stand clear of each other, or nearly."""
+    moved = [[x, y] for x, y in places]
+    for _ in range(_ROUNDS):
+        for i, one in enumerate(moved):
+            for other in moved[:i]:
+                gap = _NAME_HEIGHT - abs(one[1] - other[1])
+                if gap > 0 and abs(one[0] - other[0]) < _NAME_WIDTH:
+                    way = gap / 4 if one[1] >= other[1] else -gap / 4
+                    one[1], other[1] = one[1] + way, other[1] - way
+    return [(x, round(min(max(y, _MARGIN_Y), HEIGHT - 8), 1)) for x, y in moved]
 
 
 def _fitted(places: list[complex]) -> list[tuple[float, float]]:
