@@ -56,7 +56,7 @@ async def show(request: Request) -> Response:
         "question.html",
         question=stored,
         fields=await fields_of(request, stored, terms),
-        text=stored.text_with(terms),
+        text=stored.text_for(terms, language),
         table=table,
         drawing=drawing,
         columns=_columns(table, terms),
