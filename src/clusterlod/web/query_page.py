@@ -102,7 +102,7 @@ def _first(request: Request) -> str:
         return question.text_for(question.terms({}, language), language)
     if text := request.query_params.get("q"):
         return unpacked(text, site_of(request).settings.query_bytes)
-    return stored["page/first"].text
+    return stored["page/first"].text_for({}, language_of(request))
 
 
 def unpacked(text: str, limit: int) -> str:

@@ -30,10 +30,10 @@ interface Answer {
   rows: Row[];
 }
 
-const data = JSON.parse(document.getElementById("workshop-data")?.textContent ?? "{}") as Data;
+const form = document.querySelector<HTMLFormElement>("form.workshop")!;
+const data = JSON.parse(form.dataset["workshop"] ?? "{}") as Data;
 const say = sayer(data.texts);
 const language = document.documentElement.lang;
-const form = document.querySelector<HTMLFormElement>("form.workshop")!;
 const region = document.getElementById("outcome")!;
 const state = document.getElementById("state")!;
 const clock = document.getElementById("clock")!;
@@ -51,7 +51,7 @@ form.addEventListener("submit", (event) => {
   void run();
 });
 stop.addEventListener("click", () => running?.abort());
-if (opened.has("query") || opened.has("q") || opened.has("question")) void run();
+if (["query", "q", "question"].some((name) => opened.get(name))) void run();
 
 function short(iri: string): string {
   for (const [prefix, space] of Object.entries(data.prefixes)) {

@@ -29,7 +29,7 @@ const theme = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--link) 25%, transparent)" },
   ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line-strong)", borderRadius: "var(--radius)" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--link)", color: "var(--paper)" },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--sans)", fontSize: "var(--small)", maxHeight: "18rem" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--sans)", fontSize: "var(--small)", maxHeight: "18rem" },
   ".cm-tooltip-autocomplete > ul > li": { padding: "0.15rem 0.5rem" },
   ".cm-completionIcon": { display: "none" },
   ".cm-completionDetail": { fontStyle: "normal", opacity: "0.8" },
@@ -59,7 +59,7 @@ export function editorFor(field: HTMLTextAreaElement, label: string, knowledge: 
         lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), lintGutter(),
         EditorView.lineWrapping, indentUnit.of("  "), EditorState.tabSize.of(2),
         StreamLanguage.define(sparql), syntaxHighlighting(colours), theme,
-        autocompletion({ override: [knowledge.complete], interactionDelay: 30 }),
+        autocompletion({ override: [knowledge.complete], interactionDelay: 30, activateOnTypingDelay: 50 }),
         knowledge.typing(),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
@@ -84,7 +84,8 @@ function mark(view: EditorView, message: string, line?: number, column?: number)
   const place = view.state.doc.line(line);
   const from = Math.min(place.to, place.from + Math.max(0, (column ?? 1) - 1));
   const at = from === place.to && from > place.from ? from - 1 : from;
-  view.dispatch(setDiagnostics(view.state, [{ from: at, to: Math.min(place.to, at + 1), severity: "error", message }]), {
+  const word = /^[\w:.-]+/.exec(place.text.slice(at - place.from))?.[0].length ?? 1;
+  view.dispatch(setDiagnostics(view.state, [{ from: at, to: Math.min(place.to, at + word), severity: "error", message }]), {
     selection: { anchor: at }, scrollIntoView: true,
   });
 }
