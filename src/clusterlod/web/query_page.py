@@ -134,4 +134,4 @@ def _texts(request: Request) -> dict[str, str]:
     messages, language = site_of(request).pages.messages, language_of(request)
     return {
         name: messages.raw(key, language) for key, name in messages.section("workshop").items()
-    } | {name: messages.raw(f"sparql.{name}", language) for name in ("yes", "no")}
+    } | {name: messages.raw(f"sparql.{name}", language) for name in ("yes", "no", "result")}

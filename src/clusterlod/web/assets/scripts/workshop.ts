@@ -114,7 +114,7 @@ async function show(query: string, response: Response, seconds: () => string): P
   const answer: Answer = { query, release, hash: await digest(bytes), columns: [], rows: [] };
   if (!response.headers.get("Content-Type")?.includes("json")) {
     state.textContent = say("done_graph", { seconds: seconds() });
-    region.replaceChildren(make("pre", { class: "scroll", tabindex: "0" }, text), await tools(answer, ["ttl", "nt", "jsonld", "rdf"]));
+    region.replaceChildren(heading(), make("pre", { class: "scroll", tabindex: "0" }, text), await tools(answer, ["ttl", "nt", "jsonld", "rdf"]));
     return;
   }
   const solutions = JSON.parse(text) as Solutions;
@@ -130,7 +130,11 @@ async function show(query: string, response: Response, seconds: () => string): P
   state.textContent = say(key, { count: count.toLocaleString(language), seconds: seconds() });
   const files = ["csv", "excel", "xlsx", "tsv", "srj", "srx"];
   if (guess("map", answer.columns, answer.rows).every(Boolean)) files.push("geojson");
-  region.replaceChildren(...(count ? [viewer(answer)] : []), await tools(answer, files));
+  region.replaceChildren(heading(), ...(count ? [viewer(answer)] : []), await tools(answer, files));
+}
+
+function heading(): HTMLElement {
+  return make("h2", { class: "visually-hidden" }, say("result"));
 }
 
 function viewer(answer: Answer): HTMLElement {
@@ -220,7 +224,7 @@ async function tools(answer: Answer, files: string[]): Promise<HTMLElement> {
     release: answer.release, address, day: new Date().toISOString().slice(0, 10), hash: answer.hash || say("no_hash"),
   });
   const programs = Object.entries(snippets(data.endpoint, answer.query)).flatMap(([name, text]) => [
-    make("h4", {}, name), make("pre", { tabindex: "0" }, make("code", {}, text)),
+    make("h3", {}, name), make("pre", { tabindex: "0" }, make("code", {}, text)),
   ]);
   const box = make("div", { class: "result-tools" },
     make("h3", {}, say("download")), list,

@@ -62,7 +62,7 @@ export function editorFor(field: HTMLTextAreaElement, label: string, knowledge: 
         autocompletion({ override: [knowledge.complete], interactionDelay: 30, activateOnTypingDelay: 50 }),
         knowledge.typing(),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) field.value = update.state.doc.toString();
         }),
