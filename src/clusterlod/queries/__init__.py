@@ -101,6 +101,13 @@ class StoredQuery:
             text = re.sub(_DEFAULT.format(name=name), values.replace("\\", r"\\"), text)
         return text
 
+    def text_for(self, terms: Mapping[str, NamedNode | Literal], language: str) -> str:
+        """Write the text for a reader: its title in place of the header, terms for defaults."""
+        lines = self.text_with(terms).splitlines()
+        header = next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+        body = "\n".join(lines[header:]).strip()
+        return f"# {self.value('title', language)}\n\n{body}\n"
+
 
 def names(folder: str) -> tuple[str, ...]:
     """List the stored queries of a folder, sorted."""

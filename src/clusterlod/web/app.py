@@ -16,7 +16,7 @@ from clusterlod.errors import ClusterlodError
 from clusterlod.release import CURRENT, SEARCH
 from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
-from clusterlod.web import pages
+from clusterlod.web import openapi, pages, query_result, questions, vocabulary
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.any_graph import resource
@@ -31,12 +31,14 @@ from clusterlod.web.lookup import Lookup
 from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
+from clusterlod.web.names import Names
 from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
 from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.schema import SchemaOfRelease
 from clusterlod.web.search import search, search_csv, suggest
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
@@ -48,6 +50,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app = FastAPI(
         title="clusterlod",
         version=__version__,
+        openapi_url=None,  # our own tells more, and /api is its page
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
@@ -56,8 +59,18 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     lookup = Lookup(engine, ("page", "question"))
     proxies = Proxies(settings.trusted_proxies)
     index = CurrentIndex(settings.releases / CURRENT / SEARCH)
-    atlas = CurrentAtlas(engine, lookup)
-    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics(), index, atlas)
+    site = Site(
+        settings,
+        engine,
+        lookup,
+        Pages(settings),
+        proxies,
+        Metrics(),
+        index,
+        CurrentAtlas(engine, lookup),
+        Names(index),
+        SchemaOfRelease(lookup),
+    )
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -112,8 +125,16 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/geo/{level}.geojson", outlines),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
-        Route("/questions", pages.questions),
-        Route("/questions/{name}", pages.question),
+        Route("/questions", questions.index),
+        Route("/questions/{name}", questions.show),
+        Route("/api/questions/{name}", questions.answer),
+        Route("/api/entities", vocabulary.entities),
+        Route("/api/labels", vocabulary.labels),
+        Route("/api/schema", vocabulary.schema),
+        Route("/api/result", query_result.result, methods=["GET", "POST"]),
+        Route("/api/drawing", query_result.drawing, methods=["GET", "POST"]),
+        Route("/api", openapi.show),
+        Route("/openapi.json", openapi.document),
         Route("/about", pages.about),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),

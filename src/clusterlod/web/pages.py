@@ -1,4 +1,4 @@
-"""The other pages: home, index by class, questions, about; health and robots."""
+"""The other pages: home, index by class, about; health and robots."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -6,7 +6,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from clusterlod.errors import EngineError
 from clusterlod.namespaces import contract
-from clusterlod.queries import TOPICS, StoredQuery
 from clusterlod.web.html import language_of
 from clusterlod.web.limits import limits_of
 from clusterlod.web.problems import STATUSES, ProblemError
@@ -63,36 +62,6 @@ async def browse_class(request: Request) -> Response:
     )
 
 
-async def questions(request: Request) -> Response:
-    """List the stored questions by topic."""
-    stored = await _questions(request)
-    topics = [(topic, [q for q in stored if q.value("topic") == topic]) for topic in TOPICS]
-    return await page(request, "questions.html", topics=[t for t in topics if t[1]])
-
-
-async def question(request: Request) -> Response:
-    """Show a stored question with its answer and its query."""
-    name = request.path_params["name"]
-    lookup = site_of(request).lookup
-    stored = {query.name: query for query in await _questions(request)}.get(name)
-    if stored is None:
-        raise ProblemError("not-found", f"There is no question {name!r}; see /questions.")
-    try:
-        terms = stored.terms(request.query_params, language_of(request))
-    except ValueError as error:
-        raise ProblemError("request", str(error)) from error
-    table = await lookup.table(f"question/{name}", 1_000, 0, **terms)
-    return await page(
-        request,
-        "question.html",
-        question=stored,
-        text=stored.text_with(terms),
-        table=table,
-        columns=[name for name in table.variables if name not in terms],
-        limit=1_000,
-    )
-
-
 async def about(request: Request) -> Response:
     """Say who, under which licence, how to cite, and what each problem means."""
     return await page(request, "about.html", problems=sorted(STATUSES.items(), key=lambda p: p[1]))
@@ -146,14 +115,6 @@ async def favicon(request: Request) -> Response:
 async def _counts(request: Request) -> tuple[Row, ...]:
     lookup = site_of(request).lookup
     return (await lookup.summary("page/counts" if await lookup.is_ours() else "page/classes")).rows
-
-
-async def _questions(request: Request) -> list[StoredQuery]:
-    """Return the stored questions, which only our own graph can answer."""
-    lookup = site_of(request).lookup
-    if not await lookup.is_ours():
-        return []
-    return [query for key, query in lookup.queries.items() if key.startswith("question/")]
 
 
 def _name(row: Row, request: Request, variable: str = "class") -> Cell:

@@ -25,6 +25,7 @@ from clusterlod.namespaces import BASE
 STATUSES = {
     "syntax": 400,
     "request": 400,
+    "parameter": 400,
     "evaluation": 400,
     "update": 403,
     "not-found": 404,

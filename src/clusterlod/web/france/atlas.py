@@ -13,6 +13,9 @@ from clusterlod.web.results import Cell, Row
 #: What an outline may be of, by the end of its class.
 LEVELS: Final = {"Region": "region", "Departement": "departement"}
 
+#: A day after all changes.
+TODAY: Final = "9999-12-31"
+
 _NOTHING: Final = Cell()
 
 
@@ -86,6 +89,10 @@ class CurrentAtlas:
         self._engine = engine
         self._lookup = lookup
         self._known: Atlas | None = None
+
+    async def land(self) -> tuple[str, ...]:
+        """Return the SVG paths of the regions of today; none where the graph has no outlines."""
+        return tuple(outline.path for outline in (await self.get()).on(TODAY))
 
     async def get(self) -> Atlas:
         """Return the atlas of the release that answers now."""
