@@ -47,6 +47,10 @@ class Settings:
     query_path: int = _setting(100, "Limit on the steps of one property path in a query.")
     queue_length: int = _setting(64, "Queries that may wait for a worker.")
     hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
+    publisher: str = _setting(
+        "", "Who publishes this site, for the legal notice: name and address."
+    )
+    hosting: str = _setting("", "Who hosts this site, for the legal notice: name and address.")
     contact: str = _setting("", "Address for corrections and objections, shown on the pages.")
 
 

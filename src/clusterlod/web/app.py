@@ -12,7 +12,7 @@ from clusterlod import __version__
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
 from clusterlod.settings import Settings
-from clusterlod.web import pages
+from clusterlod.web import notices, pages
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
@@ -65,6 +65,10 @@ def _routes() -> list[Route]:
         Route("/questions", pages.questions),
         Route("/questions/{name}", pages.question),
         Route("/about", pages.about),
+        Route("/legal", notices.legal),
+        Route("/accessibility", notices.accessibility),
+        Route("/cite", notices.cite),
+        Route("/report", notices.report),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),
         Route("/robots.txt", pages.robots),
