@@ -22,6 +22,7 @@
         QueryEvaluationError    the engine gave up, for example at an unknown function
       EngineError               the engine cannot be asked
         QueueFullError          too many queries are waiting
+        QuotaError              one client has asked for more than its share
         EngineUnavailableError  nobody answers behind the socket
         BrokenAnswerError       an answer that stopped before its end
 """
@@ -169,6 +170,18 @@ class QueueFullError(EngineError):
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__("Too many queries are waiting; please try again later.")
+
+
+class QuotaError(EngineError):
+    """One client asks for more than its share.
+
+    Attributes:
+        retry_after: Seconds after which it has a share again.
+    """
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
 
 
 class EngineUnavailableError(EngineError):

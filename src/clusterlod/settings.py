@@ -15,6 +15,8 @@ from clusterlod.errors import SettingsError
 
 PREFIX = "CLUSTERLOD_"
 
+_TRUTH = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+
 
 def default_releases() -> Path:
     """Return ``releases/`` in a checkout, else ``$XDG_DATA_HOME/clusterlod/releases``."""
@@ -46,6 +48,20 @@ class Settings:
     query_tokens: int = _setting(10_000, "Limit on the number of tokens in a query.")
     query_path: int = _setting(100, "Limit on the steps of one property path in a query.")
     queue_length: int = _setting(64, "Queries that may wait for a worker.")
+    client_queries: int = _setting(10, "Queries of one client that may run or wait at once.")
+    client_seconds: float = _setting(
+        60.0, "Time that the queries of one client may take within a minute, in seconds."
+    )
+    trusted_proxies: str = _setting(
+        "127.0.0.1,::1",
+        "Addresses whose X-Forwarded headers are believed, and who are not limited themselves.",
+    )
+    cache_mib: int = _setting(64, "Memory for answers kept ready, in MiB, for each web process.")
+    answer_bytes: int = _setting(2**30, "Length limit of an answer, in bytes.")
+    access_log: str = _setting(
+        "-", "File of the access log, one JSON object a line; - is standard error, empty is none."
+    )
+    log_clients: bool = _setting(False, "Write the addresses of clients into the access log.")
     hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
     publisher: str = _setting(
         "", "Who publishes this site, for the legal notice: name and address."
@@ -77,7 +93,9 @@ def to_environment(settings: Settings) -> dict[str, str]:
 
 def _convert(name: str, text: str, kind: Any) -> Any:
     try:
-        return kind(text)
+        return _TRUTH[text.lower()] if kind is bool else kind(text)
+    except KeyError as error:
+        raise SettingsError(f"{name}={text!r}: expected one of {', '.join(_TRUTH)}") from error
     except ValueError as error:
         raise SettingsError(f"{name}={text!r}: expected {kind.__name__}") from error
 
@@ -85,7 +103,8 @@ def _convert(name: str, text: str, kind: Any) -> Any:
 def _checked(settings: Settings) -> Settings:
     for row in fields(settings):
         value = getattr(settings, row.name)
-        if isinstance(value, (int, float)) and row.name != "port" and value <= 0:
+        is_amount = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if is_amount and row.name != "port" and value <= 0:
             raise SettingsError(f"{row.name}={value}: expected a number above 0")
     if not 0 <= settings.port <= 65535:
         raise SettingsError(f"port={settings.port}: expected 0 to 65535 (0 lets the system choose)")

@@ -1,16 +1,19 @@
 """Run ``clusterlod serve`` as a user does, and shake its process tree."""
 
 import asyncio
+import itertools
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -159,6 +162,111 @@ def test_nothing_survives_a_supervisor_that_is_killed(served: Served) -> None:
 
     wait_until(lambda: not any(map(command_line, children)), "the children end")
     wait_until(lambda: not list(served.temporary.iterdir()), "the sockets are gone")
+
+
+class Crowd:
+    """Clients that ask a query after another, each a new one, and note how it went."""
+
+    def __init__(self, address: str, clients: int = 4) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self._address = address
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(clients)]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self, client: int) -> None:
+        with httpx.Client(base_url=self._address, trust_env=False, timeout=30) as session:
+            for number in itertools.count():
+                if self._over.is_set():
+                    return
+                try:
+                    query = f"ASK {{ ?s ?p ?o }} # {client} {number}"
+                    response = session.get("sparql", params={"query": query})
+                    self.outcomes[f"{response.status_code} {response.text}"] += 1
+                except httpx.TransportError as error:
+                    self.outcomes[repr(error)] += 1
+
+
+def test_no_request_fails_while_the_release_changes(served: Served) -> None:
+    releases = Path(served.log).parent / "releases"
+    with Crowd(served.address) as crowd:
+        for version in ("2026-02-02", "2026-03-03"):
+            write_release(releases, version)
+            wait_until(lambda version=version: served.release() == version, "it answers")  # type: ignore[misc]
+            asked = crowd.outcomes.total()
+            wait_until(lambda asked=asked: crowd.outcomes.total() > asked + 20, "they go on")  # type: ignore[misc]
+
+    assert list(crowd.outcomes) == ['200 {"head":{},"boolean":true}']
+
+
+def test_a_killed_query_worker_costs_its_own_query_only(served: Served) -> None:
+    engine = served.children("engine.process")[0]
+
+    def workers() -> list[int]:
+        listed = Path(f"/proc/{engine}/task/{engine}/children").read_text(encoding="ascii")
+        return [int(pid) for pid in listed.split()]
+
+    with Crowd(served.address) as crowd:
+        for _ in range(10):
+            victim = workers()[0]
+            os.kill(victim, signal.SIGKILL)
+            wait_until(lambda victim=victim: victim not in workers(), "it is replaced")  # type: ignore[misc]
+            asked = crowd.outcomes.total()
+            wait_until(lambda asked=asked: crowd.outcomes.total() > asked + 20, "they go on")  # type: ignore[misc]
+    failed = [outcome for outcome in crowd.outcomes if not outcome.startswith("200 ")]
+
+    assert crowd.outcomes['200 {"head":{},"boolean":true}'] > 100
+    assert sum(crowd.outcomes[outcome] for outcome in failed) <= 10
+    assert all(outcome.startswith("500 ") and "#crash" in outcome for outcome in failed)
+
+
+def test_sigterm_lets_answers_come_to_their_end(served: Served) -> None:
+    answers: list[httpx.Response] = []
+
+    def ask() -> None:
+        query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+        parameters = {"query": query, "timeout": "2"}
+        answers.append(
+            httpx.get(f"{served.address}sparql", params=parameters, trust_env=False, timeout=30)
+        )
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    wait_until(lambda: busy_workers(served) == 1, "a worker computes")
+    served.process.terminate()
+    thread.join()
+
+    assert answers[0].status_code == 503
+    assert answers[0].json()["type"].endswith("#timeout")
+    assert served.process.wait() == 0
+
+
+def busy_workers(served: Served) -> float:
+    counters = asyncio.run(SocketEngine(served.socket_folder / "engine.sock").counters())
+    return counters["workers_busy"]
+
+
+def test_the_metrics_of_all_web_processes_are_one(tmp_path: Path) -> None:
+    write_release(tmp_path / "releases", "2026-01-01")
+    with serving(tmp_path, tmp_path / "releases", "--workers", "2") as running:
+        wait_until(running.is_up, "it answers")
+        for number in range(30):  # each on a connection of its own: any process may take it
+            httpx.get(
+                f"{running.address}sparql", params={"query": f"ASK {{}} # {number}"},
+                trust_env=False,
+            )  # fmt: skip
+        text = httpx.get(f"{running.address}metrics", trust_env=False).text
+
+    assert 'clusterlod_queries_total{outcome="ok"} 30.0' in text
 
 
 def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:

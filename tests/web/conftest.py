@@ -42,8 +42,10 @@ def running_engine(settings: Settings) -> Iterator[Path]:
 def running_server(settings: Settings) -> Iterator[str]:
     """Run engine and web server; yield the server's address."""
     with running_engine(settings) as path, socket.create_server(("127.0.0.1", 0)) as listener:
-        app = create_app(settings, SocketEngine(path))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        app = create_app(settings, SocketEngine(path, keep=8))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="critical", lifespan="on", proxy_headers=False)
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -3,7 +3,7 @@
 import asyncio
 import select
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
@@ -29,13 +29,15 @@ def narrow(settings: Settings) -> Iterator[str]:
         yield address
 
 
-def send_slow_query(address: str) -> socket.socket:
-    """Send a query and do not wait for its answer."""
+def send_slow_query(address: str, mark: int = 0) -> socket.socket:
+    """Send a query, another for each mark, and do not wait for its answer."""
     place = urlsplit(address)
     assert place.hostname
     assert place.port
     connection = socket.create_connection((place.hostname, place.port), timeout=30)
-    request = f"GET /sparql?query={quote(SLOW)} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n"
+    request = (
+        f"GET /sparql?query={quote(f'{SLOW} # {mark}')} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n"
+    )
     connection.sendall(request.encode())
     return connection
 
@@ -49,7 +51,7 @@ def test_a_full_queue_says_when_to_come_back_and_pages_of_the_process_still_answ
 ) -> None:
     with ExitStack() as stack:
         # One runs, one waits; which one is refused is for the network to decide.
-        clients = [stack.enter_context(send_slow_query(narrow)) for _ in range(3)]
+        clients = [stack.enter_context(send_slow_query(narrow, n)) for n in range(3)]
         answered, _, _ = select.select(clients, [], [], 30)
         head = answered[0].recv(4096).decode()
         live = httpx.get(f"{narrow}/health/live", trust_env=False)
@@ -61,8 +63,8 @@ def test_a_full_queue_says_when_to_come_back_and_pages_of_the_process_still_answ
 
 
 def test_clients_that_leave_free_their_workers(narrow: str) -> None:
-    for _ in range(3):
-        send_slow_query(narrow).close()
+    for number in range(3):
+        send_slow_query(narrow, number).close()
     response = ask(narrow)
     while response.status_code == 503:  # until the server has seen them leave
         response = ask(narrow)
@@ -105,9 +107,18 @@ class AbsentEngine:
     async def answer(self, request: QueryRequest) -> Answer:
         raise EngineUnavailableError("Nobody answers.")
 
+    async def counters(self) -> Mapping[str, float]:
+        raise EngineUnavailableError("Nobody answers.")
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
 
 class FaultyEngine(AbsentEngine):
     """Stands for a mistake of ours that nobody foresaw."""
+
+    async def release_version(self) -> str:
+        return "2026-11-22"
 
     async def answer(self, request: QueryRequest) -> Answer:
         raise RuntimeError("unforeseen")

@@ -320,7 +320,7 @@ def test_options_lists_the_methods(client: httpx.Client) -> None:
     document = client.options("/doc/claim/s1-018")
 
     assert endpoint.status_code == document.status_code == 204
-    assert endpoint.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert endpoint.headers["allow"] == "GET, HEAD, POST, QUERY, OPTIONS"
     assert document.headers["allow"] == "GET, HEAD, OPTIONS"
     assert "Content-Type" in endpoint.headers["access-control-allow-headers"]
 
@@ -363,3 +363,17 @@ def test_a_big_answer_arrives_whole(client: httpx.Client) -> None:
     response = client.get("/sparql", params={"query": query})
 
     assert len(json.loads(response.content)["results"]["bindings"]) == 20_000
+
+
+def test_a_problem_is_told_in_the_language_of_the_client(client: httpx.Client) -> None:
+    query = {"query": "SELECT * WHERE {\n  ?s ?p }"}
+    french = client.get("/sparql", params=query, headers={"Accept-Language": "fr"})
+    english = client.get("/sparql", params=query, headers={"Accept-Language": "en"})
+    unsaid = client.get("/sparql", params=query)
+
+    assert french.json()["detail"].startswith("Erreur de syntaxe, ligne 2, colonne ")
+    assert french.json()["title"] == "La requête n’est pas du SPARQL valide."
+    assert french.headers["content-language"] == "fr"
+    assert english.json() == unsaid.json()
+    assert english.json()["title"] == "The query is not valid SPARQL."
+    assert "Accept-Language" in french.headers["vary"]

@@ -18,6 +18,9 @@ from clusterlod.settings import PREFIX, Settings, from_environment
 #: The entity that the command's greeting invites to look at.
 EXAMPLE: Final = EntityPath("organisation", "aerospace-valley")
 
+#: Further names of options.
+_MORE_NAMES: Final = {"web_workers": ("--workers",)}
+
 
 def setting_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command one option for each setting, with the setting's help text."""
@@ -28,8 +31,10 @@ def setting_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def _option(row: Field[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     default = "" if row.default in (MISSING, "") else f" Default: {row.default}."
+    names = ["--" + row.name.replace("_", "-"), *_MORE_NAMES.get(row.name, ())]
     return click.option(
-        "--" + row.name.replace("_", "-"),
+        *names,
+        row.name,
         type=click.Path(path_type=Path) if row.type is Path else row.type,
         help=f"{row.metadata['help']}{default} [{PREFIX}{row.name.upper()}]",
     )

@@ -132,7 +132,10 @@ class Supervisor:
         arguments = [
             "clusterlod.web.process", str(listener), str(self._engines.link), str(self._lifeline),
         ]  # fmt: skip
-        return Child(arguments, self._environ(), [listener, self._lifeline])
+        metrics = self._folder / "metrics"  # where web processes count together
+        metrics.mkdir(exist_ok=True)
+        environ = self._environ() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+        return Child(arguments, environ, [listener, self._lifeline])
 
     def _environ(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}

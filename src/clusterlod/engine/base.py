@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
+from clusterlod.engine.guard import Examination
 from clusterlod.media_types import MediaType
 
 
@@ -18,6 +19,8 @@ class QueryRequest:
         named_graphs: IRIs of ``named-graph-uri``.
         substitutions: Variable name without ``?`` to the N-Triples form of the term bound to it.
         seconds: Wall-clock limit for this query; None takes the engine's. Never above the engine's.
+        client: Sixteen bytes that tell whose share of the engine it takes; nothing is unlimited.
+        examined: Whether the guard has admitted the text already, and what it found.
     """
 
     text: str
@@ -26,6 +29,8 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     substitutions: Mapping[str, str] = field(default_factory=dict)
     seconds: float | None = None
+    client: bytes = b""
+    examined: Examination | None = None
 
 
 class Chunks(Protocol):
@@ -79,4 +84,16 @@ class Engine(Protocol):
         Raises:
             EngineUnavailableError: nobody answers.
         """
+        ...
+
+    async def counters(self) -> Mapping[str, float]:
+        """Return what the engine counts, by name; see :mod:`clusterlod.engine.counters`.
+
+        Raises:
+            EngineUnavailableError: nobody answers.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close what is open, at the end of the process or its loop."""
         ...

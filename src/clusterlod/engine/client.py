@@ -1,4 +1,4 @@
-"""A client of the engine as the engine sees it: one connection, one request."""
+"""A client of the engine as the engine sees it: one connection, one request at a time."""
 
 import socket
 from contextlib import suppress
@@ -17,6 +17,8 @@ class Client:
         frame: The whole request frame, once it is there.
         seconds: Wall-clock limit of its query.
         deadline: Time of the engine's clock at which patience with it ends.
+        payer: Whose share its query takes; empty if nobody's.
+        started: Time of the engine's clock at which a worker took its query; 0 before.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -24,6 +26,8 @@ class Client:
         self.frame = b""
         self.seconds = 0.0
         self.deadline = 0.0
+        self.payer = b""
+        self.started = 0.0
         self._buffer = bytearray()
 
     @property
@@ -45,7 +49,20 @@ class Client:
         if len(self._buffer) < PREAMBLE.size + length:
             return None
         self.frame = bytes(self._buffer)
+        self._buffer.clear()
         return kind
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of a request has come."""
+        return not self._buffer
+
+    def has_left(self) -> bool:
+        """Tell whether a connection that can be read has ended; else it asks early."""
+        try:
+            return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except OSError:
+            return True
 
     def tell(self, frame: bytes) -> None:
         """Send a small frame without waiting; a client that cannot take it has left."""

@@ -43,10 +43,10 @@ def evaluate(
         QueryError: the query has no answer. Output may hold the start of one.
         OSError: ``output`` raised it.
     """
-    examination = examine(request.text, limits)
+    examination = request.examined or examine(request.text, limits)
     if examination.form.carries is not request.media_type.carries:
         raise _unfit(examination, request.media_type)
-    result = _query(store, request, examination)
+    result = _query(store, request, examination, limits)
     _serialise(result, request.media_type, output)
 
 
@@ -58,7 +58,7 @@ def _unfit(examination: Examination, media_type: MediaType) -> QueryRefusedError
     )
 
 
-def _query(store: ox.Store, request: QueryRequest, examination: Examination) -> Any:
+def _query(store: ox.Store, request: QueryRequest, examination: Examination, limits: Limits) -> Any:
     try:
         return store.query(
             request.text,
@@ -66,7 +66,8 @@ def _query(store: ox.Store, request: QueryRequest, examination: Examination) -> 
             **_dataset(request, examination),
         )
     except SyntaxError as error:
-        raise explain(str(error), request.text, examination) from error
+        found = examine(request.text, limits) if request.examined else examination
+        raise explain(str(error), request.text, found) from error
     except _EVALUATION_ERRORS as error:
         raise QueryEvaluationError(str(error)) from error
 

@@ -1,18 +1,19 @@
 """What travels over the engine's socket: frames of a kind, a length and a payload.
 
-One connection carries one question. The client sends one QUERY or STATUS frame. The answer to a
-query is HEADER, any number of DATA, END; or ERROR alone. An answer without END is broken: nothing
-is ever appended to a result to say so. All frames but DATA hold JSON.
+One connection carries one question at a time. The client sends a QUERY or STATUS frame. The answer
+to a query is HEADER, any number of DATA, END; or ERROR alone. An answer without END is broken:
+nothing is ever appended to a result to say so. All frames but DATA hold JSON; before that of a
+QUERY stands what the engine itself must know of it. After END the client may ask again.
 """
 
 import json
 import math
-from dataclasses import asdict
 from enum import IntEnum
 from struct import Struct
 from typing import Any
 
 from clusterlod.engine.base import QueryRequest
+from clusterlod.engine.guard import Examination, QueryForm
 from clusterlod.errors import (
     EngineError,
     QueryCrashError,
@@ -23,11 +24,18 @@ from clusterlod.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     QueueFullError,
+    QuotaError,
 )
 from clusterlod.media_types import GRAPHS, SOLUTIONS
 
 #: Kind and length of the payload that follows.
 PREAMBLE = Struct("!BI")
+
+#: A query's own limit in seconds, NaN for none, and whose share it takes, zeros for nobody's.
+ENVELOPE = Struct("!d16s")
+
+_NOBODY = bytes(16)
+_TYPES = {media_type.name: media_type for media_type in (*SOLUTIONS, *GRAPHS)}
 
 
 class Kind(IntEnum):
@@ -63,8 +71,30 @@ def unpack_preamble(preamble: bytes) -> tuple[Kind, int]:
 
 def encode_request(request: QueryRequest) -> bytes:
     """Return the QUERY frame of a request."""
-    content = asdict(request) | {"media_type": request.media_type.name}
-    return pack_json(Kind.QUERY, content)
+    examined = request.examined
+    content = {
+        "text": request.text,
+        "media_type": request.media_type.name,
+        "default_graphs": request.default_graphs,
+        "named_graphs": request.named_graphs,
+        "substitutions": dict(request.substitutions),
+        "examined": examined and (examined.form.value, examined.has_dataset),
+    }
+    seconds = math.nan if request.seconds is None else request.seconds
+    payload = json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return pack(Kind.QUERY, ENVELOPE.pack(seconds, request.client or _NOBODY) + payload)
+
+
+def read_envelope(payload: bytes) -> tuple[float, bytes]:
+    """Return a query's own limit in seconds, NaN for none, and whose share it takes, if anyone's.
+
+    Raises:
+        ValueError: if it is no query request.
+    """
+    if len(payload) < ENVELOPE.size:
+        raise ValueError("not a query request: too short")
+    seconds, client = ENVELOPE.unpack_from(payload)
+    return seconds, b"" if client == _NOBODY else client
 
 
 def decode_request(payload: bytes) -> QueryRequest:
@@ -73,27 +103,29 @@ def decode_request(payload: bytes) -> QueryRequest:
     Raises:
         ValueError: if it is none; our own client never sends such.
     """
-    content = json.loads(payload.decode("utf-8", "surrogatepass"))
+    seconds, client = read_envelope(payload)
+    content = json.loads(payload[ENVELOPE.size :].decode("utf-8", "surrogatepass"))
     try:
-        name = content.pop("media_type")
-        media_type = next(m for m in (*SOLUTIONS, *GRAPHS) if m.name == name)
+        examined = content.pop("examined")
         return QueryRequest(
-            media_type=media_type,
+            media_type=_TYPES[content.pop("media_type")],
             default_graphs=tuple(content.pop("default_graphs")),
             named_graphs=tuple(content.pop("named_graphs")),
+            seconds=None if math.isnan(seconds) else seconds,
+            client=client,
+            examined=examined and Examination(QueryForm(examined[0]), examined[1]),
             **content,
         )
-    except (TypeError, KeyError, AttributeError, StopIteration) as error:
+    except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not a query request: {error!r}") from error
 
 
-def limit_seconds(request: QueryRequest, most: float) -> float:
-    """Return the wall-clock limit of a request: its own if it is below the engine's."""
-    own = request.seconds
-    return most if own is None or math.isnan(own) else min(max(own, 0.001), most)
+def limit_seconds(own: float, most: float) -> float:
+    """Return the wall-clock limit of a request: its own, if it has one, below the engine's."""
+    return most if math.isnan(own) else min(max(own, 0.001), most)
 
 
-def encode_error(error: QueryError | QueueFullError) -> bytes:
+def encode_error(error: QueryError | QueueFullError | QuotaError) -> bytes:
     """Return the ERROR frame of an error: its class, its message and the data it carries."""
     content: dict[str, Any] = {"class": type(error).__name__, "message": str(error)}
     for name in ("line", "column", "reason", "seconds", "limit_bytes", "retry_after"):
@@ -115,10 +147,10 @@ def decode_error(payload: bytes) -> QueryError | EngineError:
             return QueryTimeoutError(content["seconds"])
         case "QueryMemoryError":
             return QueryMemoryError(content["limit_bytes"])
-        case "QueryCrashError":
-            return QueryCrashError(message)
-        case "QueryEvaluationError":
-            return QueryEvaluationError(message)
+        case "QueryCrashError" | "QueryEvaluationError" as name:
+            return (QueryCrashError if name == "QueryCrashError" else QueryEvaluationError)(message)
         case "QueueFullError":
             return QueueFullError(content["retry_after"])
+        case "QuotaError":
+            return QuotaError(message, content["retry_after"])
     raise ValueError(f"unknown error {content['class']!r}")

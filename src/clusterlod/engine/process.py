@@ -75,9 +75,12 @@ def _ring(bell: socket.socket, server: Server) -> None:
 def _supervisor_died(server: Server, path: Path) -> None:
     """Remove what the supervisor would have removed: the folder of sockets, if it is ours."""
     server.stop()
-    for entry in path.parent.glob("engine*.sock"):
-        entry.unlink(missing_ok=True)
+    for pattern in ("engine*.sock", "metrics/*.db"):
+        for entry in path.parent.glob(pattern):
+            entry.unlink(missing_ok=True)
     with suppress(OSError):  # somebody else's file is in it, or another engine was faster
+        (path.parent / "metrics").rmdir()
+    with suppress(OSError):
         path.parent.rmdir()
 
 

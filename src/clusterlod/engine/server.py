@@ -14,21 +14,24 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from clusterlod.engine.client import Client
+from clusterlod.engine.counters import Counters
 from clusterlod.engine.frames import (
     Kind,
-    decode_request,
     encode_error,
     limit_seconds,
+    pack,
     pack_json,
+    read_envelope,
 )
+from clusterlod.engine.quota import Quota
 from clusterlod.engine.worker import ENDING, READY, Worker
 from clusterlod.engine.worker_process import Fate, WorkerProcess
-from clusterlod.errors import EngineError, QueueFullError
+from clusterlod.errors import EngineError, QueueFullError, QuotaError
 from clusterlod.settings import Settings
 
 BACKLOG: Final = 1024
@@ -47,6 +50,8 @@ class Server:
         self._queue: deque[Client] = deque()
         self._workers: list[WorkerProcess] = []
         self._idle: list[WorkerProcess] = []
+        self._quota = Quota(settings, time.monotonic)
+        self._counters = Counters()
         self._stopped = False
 
     def listen(self, path: Path) -> None:
@@ -82,6 +87,8 @@ class Server:
             self._accept()
             self._forget(self._listener)
             self._listener = None
+        for client in [client for client in self._reading if client.is_idle]:
+            self._read(client)  # which dismisses those that ask nothing now
 
     def stop(self) -> None:
         """End now."""
@@ -111,16 +118,25 @@ class Server:
         try:
             kind = client.read()
             if kind is Kind.QUERY:
-                request = decode_request(client.payload)
-                client.seconds = limit_seconds(request, self._settings.query_seconds)
+                own, client.payer = read_envelope(client.payload)
+                client.seconds = limit_seconds(own, self._settings.query_seconds)
         except (EOFError, ValueError):
             self._dismiss(client)
             return
         if kind is Kind.QUERY:
             self._enqueue(client)
         elif kind is not None:
-            client.tell(pack_json(Kind.HEADER, {"release": self._version}))
-            self._dismiss(client)
+            client.tell(pack_json(Kind.HEADER, self._status()) + pack(Kind.END))
+            if self._listener is None:
+                self._dismiss(client)
+
+    def _status(self) -> dict[str, Any]:
+        counters = self._counters.snapshot(
+            queue_length=len(self._queue),
+            workers=len(self._workers),
+            workers_busy=len(self._workers) - len(self._idle),
+        )
+        return {"release": self._version, "counters": counters}
 
     def _dismiss(self, client: Client) -> None:
         self._reading.discard(client)
@@ -128,6 +144,14 @@ class Server:
 
     def _enqueue(self, client: Client) -> None:
         self._reading.discard(client)
+        try:
+            self._quota.admit(client.payer)
+        except QuotaError as error:
+            self._counters.add("refused_quota_total")
+            client.payer = b""
+            client.tell(encode_error(error))
+            self._forget(client.connection)
+            return
         if len(self._queue) >= self._settings.queue_length:
             self._turn_away(client)
             return
@@ -141,12 +165,21 @@ class Server:
     def _turn_away(self, client: Client) -> None:
         # By then every query that runs now has ended.
         retry_after = math.ceil(self._settings.query_seconds)
+        self._counters.add("refused_queue_total")
+        self._settle(client)
         client.tell(encode_error(QueueFullError(retry_after)))
         self._forget(client.connection)
 
     def _leave_queue(self, client: Client) -> None:
         self._queue.remove(client)
+        self._settle(client)
         self._forget(client.connection)
+
+    def _settle(self, client: Client) -> None:
+        """Charge the client, once, for the time that its query kept a worker."""
+        seconds = time.monotonic() - client.started if client.started else 0.0
+        self._quota.settle(client.payer, seconds)
+        client.payer, client.started = b"", 0.0
 
     def _dispatch(self) -> None:
         while self._queue and self._idle:
@@ -154,14 +187,17 @@ class Server:
             if not worker.start(client):  # it died while idle; its channel will say so
                 self._queue.appendleft(client)
                 continue
-            client.deadline = time.monotonic() + client.seconds
+            client.started = time.monotonic()
+            client.deadline = client.started + client.seconds
+            self._counters.add("queries_total")
             self._selector.modify(
                 client.connection, selectors.EVENT_READ, partial(self._leave_worker, worker, client)
             )
 
     def _leave_worker(self, worker: WorkerProcess, client: Client) -> None:
         self._selector.unregister(client.connection)
-        if worker.progress[0] != ENDING:  # else it ends by itself: it only writes
+        if worker.progress[0] != ENDING and client.has_left():  # else it ends: it only writes
+            self._counters.add("worker_cancellations_total")
             worker.kill(Fate.CLIENT_LEFT)
 
     # Workers
@@ -169,6 +205,7 @@ class Server:
     def _fork(self) -> None:
         make = partial(Worker, self._store, self._version, self._settings)
         worker = WorkerProcess(make)
+        self._counters.add("worker_starts_total")
         self._workers.append(worker)
         self.watch(worker.channel, partial(self._hear, worker))
 
@@ -182,8 +219,14 @@ class Server:
             return
         worker.was_ready = True
         if client := worker.finish():
-            self._close(client)
-        if word == READY:
+            self._settle(client)
+            if worker.progress[0] == ENDING and self._listener is not None:
+                self._await_next(client)
+            else:
+                self._close(client)
+        if word != READY:
+            worker.fate = Fate.RETIRED
+        else:
             self._idle.append(worker)
             self._dispatch()
 
@@ -194,12 +237,22 @@ class Server:
             self._idle.remove(worker)
         error = worker.bury(self._settings)
         if client := worker.finish():
+            self._settle(client)
             if error:
                 client.tell(encode_error(error))
             self._close(client)
+        if not worker.fate:
+            self._counters.add("worker_deaths_total")
         if not worker.was_ready:
             raise EngineError("a query worker ended before it could answer anything")
         self._fork()
+
+    def _await_next(self, client: Client) -> None:
+        """Listen to a client whose answer is out: it may ask again on the same connection."""
+        if client.connection in self._selector.get_map():
+            self._selector.unregister(client.connection)
+        self._reading.add(client)
+        self.watch(client.connection, partial(self._read, client))
 
     def _close(self, client: Client) -> None:
         if client.connection in self._selector.get_map():
@@ -219,6 +272,7 @@ class Server:
         for worker in self._workers:
             if worker.client and worker.client.deadline <= now:
                 worker.client.deadline = math.inf
+                self._counters.add("worker_timeouts_total")
                 worker.kill(Fate.TIMEOUT)
         while self._queue and self._queue[0].deadline <= now:
             self._turn_away(self._queue.popleft())

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from mmap import mmap
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import BinaryIO, Final, NoReturn
 
 import pyoxigraph as ox
 
@@ -107,17 +107,21 @@ class Worker:
 
     def run(self, progress: mmap) -> NoReturn:
         """Answer queries until the engine goes away or a fresh worker is better."""
-        size = _address_space()
+        with Path("/proc/self/statm").open("rb", buffering=0) as statm:
+            self._serve(progress, statm)
+        self._channel.sendall(LEAVING)
+        os._exit(0)
+
+    def _serve(self, progress: mmap, statm: BinaryIO) -> None:
+        size = _address_space(statm)
         _confine(size + self._budget)
         for _ in range(QUERIES):
             self._channel.sendall(READY)
             request, connection = self._receive()
             healthy = self._answer(request, connection, progress)
             connection.close()
-            if not healthy or _address_space() > size + self._budget // 4:
+            if not healthy or _address_space(statm) > size + self._budget // 4:
                 break
-        self._channel.sendall(LEAVING)
-        os._exit(0)
 
     def _receive(self) -> tuple[bytes, socket.socket]:
         preamble, descriptors, _, _ = socket.recv_fds(self._channel, PREAMBLE.size, 1)
@@ -169,9 +173,9 @@ def no_new_descriptors() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def _address_space() -> int:
+def _address_space(statm: BinaryIO) -> int:
     """Return the size of this process in bytes, as RLIMIT_AS counts it."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    pages = int(os.pread(statm.fileno(), 64, 0).split()[0])
     return pages * resource.getpagesize()
 
 

@@ -19,10 +19,11 @@ _SEND_SECONDS = 5.0
 
 
 class Fate(Enum):
-    """Why the engine killed a worker."""
+    """Why a worker ended, where the engine knows before its death."""
 
     TIMEOUT = "timeout"
     CLIENT_LEFT = "client left"
+    RETIRED = "retired"
 
 
 class WorkerProcess:
@@ -33,6 +34,7 @@ class WorkerProcess:
         client: Whose query it runs, or None.
         progress: The shared byte that says how far the answer has got.
         was_ready: Whether it has ever been ready for a query.
+        fate: Why it will be dead, if the engine knows.
     """
 
     def __init__(self, make_worker: Callable[[socket.socket], Worker]) -> None:
@@ -40,7 +42,7 @@ class WorkerProcess:
         self.progress = mmap(-1, 1)
         self.client: Client | None = None
         self.was_ready = False
-        self._fate: Fate | None = None
+        self.fate: Fate | None = None
         self._pid = os.fork()
         if self._pid == 0:
             _live(make_worker, theirs, self.progress)
@@ -67,7 +69,7 @@ class WorkerProcess:
 
     def kill(self, fate: Fate) -> None:
         """Kill it; the end of the channel will follow."""
-        self._fate = self._fate or fate
+        self.fate = self.fate or fate
         os.kill(self._pid, signal.SIGKILL)
 
     def bury(self, settings: Settings) -> QueryError | None:
@@ -77,9 +79,9 @@ class WorkerProcess:
         untold = self.progress[0] == NOTHING
         self.progress.close()
         client = self.client
-        if client is None or self._fate is Fate.CLIENT_LEFT or not untold:
+        if client is None or self.fate is Fate.CLIENT_LEFT or not untold:
             return None
-        if self._fate is Fate.TIMEOUT:
+        if self.fate is Fate.TIMEOUT:
             return QueryTimeoutError(client.seconds)
         return _autopsy(os.waitstatus_to_exitcode(status), settings)
 

@@ -1,5 +1,7 @@
 """Wiring of the web application: routes, errors, nothing else."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import cast
 
 from fastapi import FastAPI
@@ -13,18 +15,23 @@ from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
 from clusterlod.settings import Settings
 from clusterlod.web import notices, pages
+from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
-from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, allowed_methods
+from clusterlod.web.metrics import Metrics
+from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
+from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
 from clusterlod.web.problems import Problem, problem_of
+from clusterlod.web.proxies import Proxies
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
 from clusterlod.web.site import Site
-from clusterlod.web.sparql import sparql
+from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
 
 
@@ -36,23 +43,47 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_lifespan(engine, log := AccessLog(settings.access_log)),
     )
     lookup = Lookup(engine, ("page", "question"))
-    app.state.site = Site(settings, engine, lookup, Pages(settings))
-    app.router.routes.extend(_routes())
+    proxies = Proxies(settings.trusted_proxies)
+    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics())
+    app.state.site = site
+    sparql = SparqlEndpoint(site)
+    app.router.routes.extend(_routes(sparql))
     app.add_exception_handler(ClusterlodError, _on_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(Exception, _on_bug)
+    # The last is the outermost.
+    app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
+    app.add_middleware(ContentCoding)
     app.add_middleware(OpenToAll)
+    app.add_middleware(
+        Observed,
+        metrics=site.metrics, log=log, proxies=proxies, log_clients=settings.log_clients,
+    )  # fmt: skip
     return app
 
 
-def _routes() -> list[Route]:
+def _lifespan(
+    engine: Engine, log: AccessLog
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await engine.aclose()
+        log.close()
+
+    return lifespan
+
+
+def _routes(sparql: SparqlEndpoint) -> list[Route]:
     """Return the routes: plain Starlette endpoints, which answer HEAD wherever they answer GET."""
     return [
         Route("/", pages.home),
-        Route("/sparql", sparql, methods=["GET", "POST"]),
-        Route("/sparql/", _without_slash, methods=["GET", "POST"]),
+        Route("/sparql", sparql, methods=["GET", "POST", "QUERY"]),
+        Route("/sparql/", _without_slash, methods=["GET", "POST", "QUERY"]),
+        Route("/sparql/help", pages.sparql_help),
         Route("/id/{path:path}", thing),
         Route("/doc/{path:path}", document),
         Route("/graph/{path:path}", named_graph),
@@ -72,6 +103,7 @@ def _routes() -> list[Route]:
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),
         Route("/robots.txt", pages.robots),
+        Route("/metrics", pages.metrics),
         Route("/health/live", pages.live),
         Route("/health/ready", pages.ready),
     ]

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from clusterlod import queries
 from clusterlod.engine.base import Answer, Engine, QueryRequest
+from clusterlod.engine.guard import examine
 from clusterlod.media_types import GRAPHS, SOLUTIONS, MediaType
 from clusterlod.queries import StoredQuery
 from clusterlod.web.graph import Graph
@@ -48,6 +49,8 @@ class Lookup:
         }
         self._tables: dict[str, tuple[str, Table]] = {}
         self._graphs: dict[str, tuple[str, Graph]] = {}
+        # Once: it takes as long as many of them take to run.
+        self._examined = {name: examine(query.text) for name, query in self.queries.items()}
 
     async def answer(
         self, name: str, media_type: MediaType, **terms: str | NamedNode | Literal
@@ -63,8 +66,10 @@ class Lookup:
             variable: str(NamedNode(term) if isinstance(term, str) else term)
             for variable, term in terms.items()
         }
-        text = self.queries[name].text
-        return await self._engine.answer(QueryRequest(text, media_type, substitutions=bound))
+        request = QueryRequest(
+            self.queries[name].text, media_type, substitutions=bound, examined=self._examined[name]
+        )
+        return await self._engine.answer(request)
 
     async def standing(self, iri: str) -> Standing | None:
         """Tell how an IRI stands; None if the graph says nothing about it."""

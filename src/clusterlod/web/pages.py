@@ -1,17 +1,19 @@
 """The other pages: home, index by class, questions, about; health and robots."""
 
 from pyoxigraph import NamedNode
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from clusterlod.errors import EngineError
 from clusterlod.namespaces import contract, expand
 from clusterlod.queries import TOPICS, StoredQuery
-from clusterlod.web.address import origin_of
 from clusterlod.web.html import language_of
+from clusterlod.web.limits import limits_of
 from clusterlod.web.problems import STATUSES, ProblemError
 from clusterlod.web.responses import page
 from clusterlod.web.results import Cell, Row
-from clusterlod.web.site import site_of
+from clusterlod.web.site import origin_of, site_of
 
 #: Classes whose numbers the home page shows, if the graph has any, and the name of each number.
 SHOWN = {
@@ -120,6 +122,28 @@ async def question(request: Request) -> Response:
 async def about(request: Request) -> Response:
     """Say who, under which licence, how to cite, and what each problem means."""
     return await page(request, "about.html", problems=sorted(STATUSES.items(), key=lambda p: p[1]))
+
+
+async def sparql_help(request: Request) -> Response:
+    """Say what the endpoint understands, its limits, and its answers to what goes wrong."""
+    site = site_of(request)
+    endpoint = f"{origin_of(request)}/sparql"
+    limits = limits_of(site.settings)
+    return await page(
+        request, "sparql_help.html", limits=limits, endpoint=endpoint, problems=STATUSES
+    )
+
+
+async def metrics(request: Request) -> Response:
+    """Tell Prometheus what the machine does; without the engine's numbers where it is not there."""
+    site = site_of(request)
+    try:
+        engine = await site.engine.counters()
+    except EngineError:
+        engine = {}
+    text = await run_in_threadpool(site.metrics.text, engine)
+    headers = {"Cache-Control": "no-store"}
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8", headers=headers)
 
 
 async def live(_: Request) -> Response:

@@ -14,6 +14,7 @@ from clusterlod.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     QueueFullError,
+    QuotaError,
 )
 from clusterlod.namespaces import BASE
 
@@ -32,6 +33,7 @@ STATUSES = {
     "too-long": 414,
     "content-type": 415,
     "refused": 422,
+    "quota": 429,
     "crash": 500,
     "internal": 500,
     "timeout": 503,
@@ -100,6 +102,8 @@ def problem_of(error: ClusterlodError) -> Problem:
         case QueryRefusedError():
             name = _REASONS.get(error.reason, "refused")
             return Problem(name, str(error), members={"reason": error.reason})
+        case QuotaError():
+            return Problem("quota", str(error), {"Retry-After": str(error.retry_after)})
         case QueueFullError():
             return Problem("busy", str(error), {"Retry-After": str(error.retry_after)})
         case EngineUnavailableError():

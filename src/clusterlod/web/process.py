@@ -19,6 +19,9 @@ from clusterlod.engine.socket_engine import SocketEngine
 from clusterlod.settings import Settings, from_environment
 from clusterlod.web.app import create_app
 
+#: Idle connections to the engine that are kept: as many as queries may run and wait.
+KEPT_CONNECTIONS = 64
+
 
 class LifelineServer(uvicorn.Server):
     """A uvicorn server that ends when its lifeline does."""
@@ -40,7 +43,7 @@ class LifelineServer(uvicorn.Server):
 def configure(settings: Settings, engine_path: Path) -> uvicorn.Config:
     """Return how uvicorn serves the application."""
     return uvicorn.Config(
-        create_app(settings, SocketEngine(engine_path)),
+        create_app(settings, SocketEngine(engine_path, keep=KEPT_CONNECTIONS)),
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -9,7 +9,7 @@ from clusterlod.engine.base import Answer
 from clusterlod.media_types import SOLUTIONS, MediaType
 from clusterlod.web.html import language_of
 from clusterlod.web.problems import Problem
-from clusterlod.web.responses import VARY, page
+from clusterlod.web.responses import VARY, in_language, page
 from clusterlod.web.results import Table, closing, read_table
 from clusterlod.web.site import site_of
 
@@ -28,6 +28,7 @@ async def show_form(request: Request) -> Response:
 async def show_problem(request: Request, problem: Problem) -> Response:
     """Show the form with what went wrong, under the problem's own status."""
     query = request.query_params.get("query", "")
+    problem = in_language(problem, site_of(request).pages.messages, language_of(request))
     return await _show(request, query, problem=problem)
 
 

@@ -1,6 +1,7 @@
 """Build responses: pages, problems in the asked type, entity tags."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
@@ -13,6 +14,7 @@ from clusterlod.media_types import GRAPHS, HTML, Carries, MediaType
 from clusterlod.namespaces import PREFIXES, expand
 from clusterlod.web.address import path_of
 from clusterlod.web.html import language_of
+from clusterlod.web.messages import Messages
 from clusterlod.web.negotiation import LANGUAGES, negotiate
 from clusterlod.web.problems import Problem
 from clusterlod.web.site import site_of
@@ -90,8 +92,10 @@ async def problem_response(
     in_rdf = path_of(request).startswith(_DOCUMENTS)
     offers = (*_PROBLEM_OFFERS, *(GRAPHS if in_rdf else ()))
     media_type = negotiate(request.headers.get("accept"), offers) or PROBLEM
-    headers = {**VARY, **problem.headers}
-    title = site_of(request).pages.messages.text(f"problem.{problem.name}", "en")
+    language = _language_of_problem(request)
+    problem = in_language(problem, site_of(request).pages.messages, language)
+    headers = {**VARY, "Content-Language": language, **problem.headers}
+    title = site_of(request).pages.messages.text(f"problem.{problem.name}", language)
     if media_type is HTML:
         values = {"problem": problem, "suggestions": suggestions}
         return await page(request, "error.html", problem.status, problem.headers, **values)
@@ -102,6 +106,22 @@ async def problem_response(
         return _problem_json(problem, title, suggestions, headers)
     body = _problem_graph(request, problem, suggestions, media_type)
     return Response(body, problem.status, headers, media_type.content_type)
+
+
+def _language_of_problem(request: Request) -> str:
+    """Return the language of a problem's title: English to programs that do not say."""
+    asked = "accept-language" in request.headers or "lang" in request.query_params
+    return language_of(request) if asked else "en"
+
+
+def in_language(problem: Problem, messages: Messages, language: str) -> Problem:
+    """Tell a problem's detail in a language, where the catalogue has it."""
+    key = f"detail.{problem.name}"
+    if not messages.has(key):
+        return problem
+    values: dict[str, Any] = {"line": "?", "column": "?", "reason": "?", **problem.members}
+    values |= {"detail": problem.detail, "retry_after": problem.headers.get("Retry-After", "?")}
+    return replace(problem, detail=messages.text(key, language, **values))
 
 
 def _problem_json(

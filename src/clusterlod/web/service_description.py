@@ -1,58 +1,137 @@
-"""Describe the endpoint in RDF (SPARQL 1.1 Service Description)."""
+"""Describe the endpoint in RDF (SPARQL 1.1 Service Description), with the sizes of its graphs."""
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from clusterlod.media_types import GRAPHS, SOLUTIONS, MediaType
-from clusterlod.namespaces import BASE, PREFIXES, RDF, expand
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
+from starlette.requests import Request
+from starlette.responses import Response
 
-_FORMATS = "http://www.w3.org/ns/formats/"
+from clusterlod.errors import BrokenAnswerError, QueryError
+from clusterlod.media_types import GRAPHS, HTML, MediaType
+from clusterlod.namespaces import BASE, PREFIXES, RDF, XSD, expand
+from clusterlod.settings import Settings
+from clusterlod.web import query_page
+from clusterlod.web.limits import limits_of
+from clusterlod.web.messages import Messages
+from clusterlod.web.negotiation import LANGUAGES, negotiate
+from clusterlod.web.problems import ProblemError
+from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh
+from clusterlod.web.site import origin_of, site_of
 
-#: Names of the formats in the W3C's list of format IRIs, by our labels.
-_FORMAT_NAMES = {
-    (SOLUTIONS, "JSON"): "SPARQL_Results_JSON",
-    (SOLUTIONS, "XML"): "SPARQL_Results_XML",
-    (SOLUTIONS, "CSV"): "SPARQL_Results_CSV",
-    (SOLUTIONS, "TSV"): "SPARQL_Results_TSV",
-    (GRAPHS, "Turtle"): "Turtle",
-    (GRAPHS, "N-Triples"): "N-Triples",
-    (GRAPHS, "JSON-LD"): "JSON-LD",
-    (GRAPHS, "RDF/XML"): "RDF_XML",
-    (GRAPHS, "TriG"): "TriG",
-    (GRAPHS, "N-Quads"): "N-Quads",
-}
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+
+#: The W3C's names of the formats that we write.
+_FORMAT_NAMES: Final = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+    "Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads",
+)  # fmt: skip
+
+_DATASET: Final = NamedNode(f"{BASE}sparql#dataset")
+_DEFAULT_GRAPH: Final = NamedNode(f"{BASE}sparql#default-graph")
+
+_Row = tuple[NamedNode | BlankNode, str, NamedNode | BlankNode | Literal]
 
 
-def describe_service(endpoint: str, media_type: MediaType) -> bytes:
-    """Serialise the description.
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What the description tells.
+
+    Attributes:
+        url: The URL under which the client asked; clients such as Comunica look for it as the
+            subject. The names of data sets stay below our base.
+        graphs: IRI of each named graph to the number of its triples.
+        limits: Language to a sentence on the limits.
+    """
+
+    url: str
+    graphs: Mapping[str, int]
+    limits: Mapping[str, str]
+
+
+async def description_response(request: Request, named: MediaType | None) -> Response:
+    """Answer a request without a query: the form for browsers, the description for others.
 
     Args:
-        endpoint: The URL under which the client asked; clients such as Comunica look for it as
-            the subject. The names of data sets stay below our base.
-        media_type: One of the graph types.
+        request: The request.
+        named: The type that the URL names.
     """
-    service = NamedNode(endpoint)
-    dataset = NamedNode(f"{BASE}sparql#dataset")
-    default_graph = NamedNode(f"{BASE}sparql#default-graph")
-    rows: list[tuple[NamedNode, str, NamedNode | Literal]] = [
-        (service, f"{RDF}type", NamedNode(expand("sd:Service"))),
-        (service, expand("sd:endpoint"), service),
-        (service, expand("sd:supportedLanguage"), NamedNode(expand("sd:SPARQL11Query"))),
-        (service, expand("sd:feature"), NamedNode(expand("sd:UnionDefaultGraph"))),
-        (service, expand("sd:defaultDataset"), dataset),
-        (dataset, f"{RDF}type", NamedNode(expand("sd:Dataset"))),
-        (dataset, expand("sd:defaultGraph"), default_graph),
-        (default_graph, f"{RDF}type", NamedNode(expand("sd:Graph"))),
-        (
-            service,
-            expand("rdfs:label"),
-            Literal("Point d'accès SPARQL de clusterlod", language="fr"),
-        ),
-        (service, expand("rdfs:label"), Literal("SPARQL endpoint of clusterlod", language="en")),
+    offers = (*GRAPHS, HTML)
+    media_type = named or negotiate(request.headers.get("accept"), offers)
+    if media_type is None:
+        names = ", ".join(offer.name for offer in offers)
+        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
+    if media_type is HTML:
+        return await query_page.show_form(request)
+    endpoint = Endpoint(
+        f"{origin_of(request)}/sparql", await _graphs(request), _limit_texts(request)
+    )
+    body = describe_service(endpoint, media_type)
+    tag = entity_tag(media_type.name, body.decode("utf-8"))
+    headers = {**VARY, **CACHE, "ETag": tag, "Link": '</sparql/help>; rel="help"'}
+    if is_fresh(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type.content_type, headers=headers)
+
+
+async def _graphs(request: Request) -> dict[str, int]:
+    """Count the named graphs; none where counting takes longer than a query may."""
+    try:
+        table = await site_of(request).lookup.table("page/graph_sizes")
+    except (QueryError, BrokenAnswerError):
+        return {}
+    return {row["graph"].value: int(row["triples"].value) for row in table.rows}
+
+
+def _limit_texts(request: Request) -> dict[str, str]:
+    site = site_of(request)
+    messages = site.pages.messages
+    return {language: _limit_text(messages, language, site.settings) for language in LANGUAGES}
+
+
+def _limit_text(messages: Messages, language: str, settings: Settings) -> str:
+    parts = [
+        f"{messages.text(f'limits.{name}', language)} {value:,} "
+        f"{messages.text(f'limits.{unit}', language)}".replace(",", "\u202f").strip()
+        for name, (value, unit) in limits_of(settings).items()
     ]
-    rows += [
-        (service, expand("sd:resultFormat"), NamedNode(_FORMATS + name))
-        for name in _FORMAT_NAMES.values()
-    ]
-    quads = [Quad(s, NamedNode(p), o) for s, p, o in rows]
+    return "; ".join(parts) + "."
+
+
+def describe_service(endpoint: Endpoint, media_type: MediaType) -> bytes:
+    """Serialise the description in one of the graph types."""
+    rows = [*_service(endpoint), *_dataset(endpoint)]
+    quads = [Quad(s, NamedNode(expand(p) if ":/" not in p else p), o) for s, p, o in rows]
     rdf_format = RdfFormat.from_media_type(media_type.name)
     return serialize(quads, format=rdf_format, prefixes=PREFIXES) or b""
+
+
+def _service(endpoint: Endpoint) -> Iterator[_Row]:
+    service = NamedNode(endpoint.url)
+    yield service, f"{RDF}type", NamedNode(expand("sd:Service"))
+    yield service, "sd:endpoint", service
+    yield service, "sd:supportedLanguage", NamedNode(expand("sd:SPARQL11Query"))
+    yield service, "sd:feature", NamedNode(expand("sd:UnionDefaultGraph"))
+    yield service, "sd:defaultDataset", _DATASET
+    yield service, "rdfs:label", Literal("Point d’accès SPARQL de clusterlod", language="fr")
+    yield service, "rdfs:label", Literal("SPARQL endpoint of clusterlod", language="en")
+    yield service, "rdfs:seeAlso", NamedNode(f"{endpoint.url}/help")
+    for language, text in endpoint.limits.items():
+        yield service, "rdfs:comment", Literal(text, language=language)
+    for name in _FORMAT_NAMES:
+        yield service, "sd:resultFormat", NamedNode(_FORMATS + name)
+
+
+def _dataset(endpoint: Endpoint) -> Iterator[_Row]:
+    yield _DATASET, f"{RDF}type", NamedNode(expand("sd:Dataset"))
+    yield _DATASET, "sd:defaultGraph", _DEFAULT_GRAPH
+    yield _DEFAULT_GRAPH, f"{RDF}type", NamedNode(expand("sd:Graph"))
+    for number, (iri, triples) in enumerate(sorted(endpoint.graphs.items())):
+        named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
+        yield _DATASET, "sd:namedGraph", named
+        yield named, f"{RDF}type", NamedNode(expand("sd:NamedGraph"))
+        yield named, "sd:name", NamedNode(iri)
+        yield named, "sd:graph", graph
+        yield graph, f"{RDF}type", NamedNode(expand("sd:Graph"))
+        yield graph, "void:triples", Literal(str(triples), datatype=NamedNode(f"{XSD}integer"))

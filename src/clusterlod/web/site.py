@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from typing import cast
 
+from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from clusterlod.engine.base import Engine
+from clusterlod.namespaces import BASE
 from clusterlod.settings import Settings
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
+from clusterlod.web.metrics import Metrics
+from clusterlod.web.proxies import Proxies
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,23 @@ class Site:
     engine: Engine
     lookup: Lookup
     pages: Pages
+    proxies: Proxies
+    metrics: Metrics
 
 
 def site_of(request: Request) -> Site:
     """Return the site that answers a request."""
     return cast(Site, request.app.state.site)
+
+
+def origin_of(request: Request) -> str:
+    """Return scheme, host and port as the client gave them; those of our base if they are none.
+
+    Behind a proxy that we trust they are those that the client asked the proxy. For what is shown
+    or describes this very server; no IRI of ours is ever built from it.
+    """
+    scheme, host = site_of(request).proxies.origin(request.scope, request.headers.get("host", ""))
+    try:
+        return NamedNode(f"{scheme}://{host}/").value.rstrip("/")
+    except ValueError:
+        return BASE.rstrip("/")

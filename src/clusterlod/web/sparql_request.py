@@ -1,5 +1,6 @@
 """Read a request of the SPARQL 1.1 Protocol, section 2.1: exactly one query, or a clear refusal."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -33,16 +34,18 @@ class ProtocolRequest:
         default_graphs: IRIs of ``default-graph-uri``.
         named_graphs: IRIs of ``named-graph-uri``.
         formats: Values of ``format``, ``output`` and ``results``, as sent.
+        seconds: Value of ``timeout``; None where the server's own limit is wanted.
     """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 async def read_request(request: Request, limit: int) -> ProtocolRequest:
-    """Read a GET, HEAD or POST request.
+    """Read a GET, HEAD, POST or QUERY request.
 
     Args:
         request: The request, its body unread.
@@ -52,7 +55,7 @@ async def read_request(request: Request, limit: int) -> ProtocolRequest:
         ProblemError: for anything but one query.
     """
     url = _parameters(query_of(request), "URL")
-    if request.method != "POST":
+    if request.method in ("GET", "HEAD"):
         return _checked(url, limit, "too-long")
     media_type = _content_type(request.headers.get("content-type", ""))
     if media_type == FORM:
@@ -140,7 +143,21 @@ def _checked(parameters: Parameters, limit: int, too_much: str) -> ProtocolReque
         default_graphs=_iris(parameters, "default-graph-uri"),
         named_graphs=_iris(parameters, "named-graph-uri"),
         formats=tuple(value for name, value in parameters if name in FORMAT_PARAMETERS),
+        seconds=_seconds([value for name, value in parameters if name == "timeout"]),
     )
+
+
+def _seconds(values: Sequence[str]) -> float | None:
+    """Read ``timeout=``: seconds, of which 0 asks for the server's own limit, as in RDF4J."""
+    if not values:
+        return None
+    try:
+        seconds = float(values[-1])
+    except ValueError:
+        seconds = math.nan
+    if not seconds >= 0:
+        raise ProblemError("request", f"timeout={values[-1]!r}; expected a number of seconds")
+    return seconds or None
 
 
 def _iris(parameters: Parameters, wanted: str) -> tuple[str, ...]:

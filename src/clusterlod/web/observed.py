@@ -1,0 +1,78 @@
+"""Outermost: watches every request to its end, for the log and the metrics. Pure ASGI."""
+
+import time
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clusterlod.web.access_log import AccessLog
+from clusterlod.web.metrics import Metrics
+from clusterlod.web.proxies import Proxies
+from clusterlod.web.record import new_record
+
+#: First segments of our paths: the names of routes in the metrics, whatever clients ask.
+_ROUTES: Final = frozenset(
+    ("sparql", "id", "doc", "graph", "def", "dumps", "browse", "questions", "about", "static",
+     "health", "metrics", "data", "search", "map", "reconcile", "catalogue", "v", "openapi.json")
+)  # fmt: skip
+
+
+def route_of(path: str) -> str:
+    """Return the name of the route of a path: ``/`` and its first segment, if it is one of ours."""
+    first = path[1:].partition("/")[0]
+    return f"/{first}" if first in _ROUTES or not first else "other"
+
+
+class Observed:
+    """Counts and logs."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        log: AccessLog,
+        proxies: Proxies,
+        log_clients: bool,
+    ) -> None:
+        self.app = app
+        self._metrics = metrics
+        self._log = log
+        self._proxies = proxies
+        self._log_clients = log_clients
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and note how it went."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        start = time.perf_counter()
+        record = new_record(scope)
+        status = 500
+        sent = 0
+
+        async def watching(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                sent += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watching)
+        finally:
+            seconds = time.perf_counter() - start
+            route = route_of(scope["path"])
+            self._metrics.count(route, status, seconds, sent, record)
+            if self._log.is_on:
+                self._log.write(
+                    method=scope["method"],
+                    route=route,
+                    status=status,
+                    seconds=round(seconds, 6),
+                    bytes=sent,
+                    outcome=record.outcome,
+                    query=record.query,
+                    rows=record.rows,
+                    client=self._proxies.client(scope) if self._log_clients else None,
+                )
