@@ -19,6 +19,11 @@ from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
+from clusterlod.web.evidence.coverage import coverage
+from clusterlod.web.evidence.disputes import conflicts
+from clusterlod.web.evidence.hub import evidence
+from clusterlod.web.evidence.quality import quality
+from clusterlod.web.evidence.sources import sources
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
@@ -30,6 +35,7 @@ from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.shacl.page import shapes
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
@@ -90,6 +96,13 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def", ontology),
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
+        Route("/shapes", shapes),
+        Route("/shapes.{suffix}", shapes),
+        Route("/evidence", evidence),
+        Route("/conflicts", conflicts),
+        Route("/sources", sources),
+        Route("/coverage", coverage),
+        Route("/quality", quality),
         Route("/dumps/{version}/{name}", dump),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
