@@ -139,8 +139,9 @@ class _Reader:
         )
 
     def _of(self, node: Term, curie: str) -> list[Term]:
-        known = isinstance(node, (NamedNode, BlankNode))
-        return self._terms.get(node, {}).get(expand(curie), []) if known else []
+        if isinstance(node, (NamedNode, BlankNode)):
+            return self._terms.get(node, {}).get(expand(curie), [])
+        return []
 
     def _short(self, node: Term, curie: str) -> list[str]:
         return [_word(term) for term in self._of(node, curie)]
