@@ -1,12 +1,13 @@
 """The ontology at ``/def``: its Turtle and its page, one anchor for each term."""
 
 import asyncio
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterlod.media_types import GRAPHS, HTML
-from clusterlod.namespaces import BASE, GRAPH, ONTOLOGY
+from clusterlod.namespaces import BASE, GRAPH, ONTOLOGY, expand
 from clusterlod.web.address import path_of
 from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of
@@ -18,7 +19,7 @@ from clusterlod.web.results import read_all
 from clusterlod.web.site import site_of
 from clusterlod.web.vocabulary.diagram import diagram_of
 from clusterlod.web.vocabulary.terms import KINDS, terms_of
-from clusterlod.web.vocabulary.uses import Use, uses_of
+from clusterlod.web.vocabulary.uses import uses_of
 
 #: The graph that holds the ontology.
 ONTOLOGY_GRAPH = GRAPH + "ontology"
@@ -57,32 +58,28 @@ async def _page(request: Request, release: str) -> str:
     graph = await lookup.whole_graph("page/ontology")
     alignments = await lookup.whole_graph("page/alignments")
     uses = uses_of((await lookup.whole_table("page/term_uses")).rows, language)
-    return await asyncio.to_thread(_render, request, graph, alignments, uses, release)
-
-
-def _render(
-    request: Request,
-    graph: Graph,
-    alignments: Graph,
-    uses: dict[str, tuple[Use, ...]],
-    release: str,
-) -> str:
-    language = language_of(request)
-    kinds = {kind: terms_of(graph, alignments, kind, language) for kind in KINDS}
-    return site_of(request).pages.render(
-        request,
-        "ontology.html",
-        release,
-        iri=ONTOLOGY,
-        kinds=kinds,
-        uses=uses,
-        diagram=diagram_of(kinds["classes"], kinds["objects"]),
-        title=graph.text(ONTOLOGY, "dcterms:title", language),
-        description=graph.text(ONTOLOGY, "dcterms:description", language),
-        citation=graph.text(ONTOLOGY, "dcterms:bibliographicCitation", language),
-        version=graph.value(ONTOLOGY, "owl:versionInfo") or "",
-        version_iri=graph.iri(ONTOLOGY, "owl:versionIRI") or "",
-        issued=graph.value(ONTOLOGY, "dcterms:issued") or "",
-        earlier=graph.iris(ONTOLOGY, "owl:priorVersion"),
-        formats=GRAPHS,
+    classes = {row["class"].value for row in (await lookup.whole_table("page/counts")).rows}
+    page = await asyncio.to_thread(_layout, graph, alignments, language)
+    page |= {"uses": uses, "schemes": expand("skos:ConceptScheme") in classes}
+    return await asyncio.to_thread(
+        site_of(request).pages.render, request, "ontology.html", release, **page
     )
+
+
+def _layout(graph: Graph, alignments: Graph, language: str) -> dict[str, Any]:
+    """Return what the page shows of the ontology itself."""
+    kinds = {kind: terms_of(graph, alignments, kind, language) for kind in KINDS}
+    return {
+        "iri": ONTOLOGY,
+        "kinds": kinds,
+        "aligned": len(alignments) > 0,
+        "diagram": diagram_of(kinds["classes"], kinds["objects"]),
+        "title": graph.text(ONTOLOGY, "dcterms:title", language),
+        "description": graph.text(ONTOLOGY, "dcterms:description", language),
+        "citation": graph.text(ONTOLOGY, "dcterms:bibliographicCitation", language),
+        "version": graph.value(ONTOLOGY, "owl:versionInfo") or "",
+        "version_iri": graph.iri(ONTOLOGY, "owl:versionIRI") or "",
+        "issued": graph.value(ONTOLOGY, "dcterms:issued") or "",
+        "earlier": graph.iris(ONTOLOGY, "owl:priorVersion"),
+        "formats": GRAPHS,
+    }

@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from clusterlod import queries, resources
+from clusterlod.iris import slugify
 from clusterlod.namespaces import RDF, SHAPES, contract, expand
 from clusterlod.queries import StoredQuery
 from clusterlod.web.graph import Text
@@ -94,7 +95,7 @@ def read_book(language: str) -> Book:
     shapes = {shape.name: shape for shape in reader.shapes()}
     rules = tuple(queries.load("quality", name) for name in queries.names("quality"))
     used = {name for shape in shapes.values() for name in shape.properties}
-    classes = sorted((s for s in shapes.values() if s.target), key=lambda s: s.title.value)
+    classes = sorted((s for s in shapes.values() if s.target), key=lambda s: slugify(s.title.value))
     return Book(
         classes=tuple(classes),
         shapes=shapes,
