@@ -87,6 +87,10 @@ class Settings:
     service_allow: str = _setting(
         "", "Endpoint IRIs that SERVICE may name, exactly as listed, separated by spaces."
     )
+    publisher: str = _setting(
+        "", "Who publishes this site, for the legal notice: name and address."
+    )
+    hosting: str = _setting("", "Who hosts this site, for the legal notice: name and address.")
     contact: str = _setting("", "Address for corrections and objections, shown on the pages.")
 
 

@@ -110,12 +110,16 @@ def test_a_map_shows_places_once_and_counts_those_beyond_its_edges(land: tuple[s
         {**at, "name": text("a")},
         {**at, "name": text("b")},
         {"lat": text("-20.9"), "long": text("55.5"), "name": text("Réunion")},
+        {"lat": text("52.5"), "long": text("13.4"), "name": text("Berlin")},
         {"name": text("nowhere")},
     ]
     shown = drawn("map lat long name", rows, land)
 
     assert isinstance(shown, Map)
-    assert [spot.things for spot in shown.spots] == [(("a", ""), ("b", ""))]
+    assert [spot.things for spot in shown.spots] == [
+        (("a", ""), ("b", "")),
+        (("Réunion", ""),),  # in an inset
+    ]
     assert shown.hidden == 1
     assert shown.land == land
 

@@ -16,12 +16,17 @@ from clusterlod.errors import ClusterlodError
 from clusterlod.release import CURRENT, SEARCH
 from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
-from clusterlod.web import openapi, pages, query_result, questions, vocabulary
+from clusterlod.web import completion, notices, openapi, pages, query_result, questions
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.any_graph import resource
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
+from clusterlod.web.evidence.coverage import coverage
+from clusterlod.web.evidence.disputes import conflicts
+from clusterlod.web.evidence.hub import evidence
+from clusterlod.web.evidence.quality import quality
+from clusterlod.web.evidence.sources import sources
 from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.home import home
@@ -40,6 +45,7 @@ from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
 from clusterlod.web.schema import SchemaOfRelease
 from clusterlod.web.search import search, search_csv, suggest
+from clusterlod.web.shacl.page import shapes
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
@@ -114,6 +120,13 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def", ontology),
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
+        Route("/shapes", shapes),
+        Route("/shapes.{suffix}", shapes),
+        Route("/evidence", evidence),
+        Route("/conflicts", conflicts),
+        Route("/sources", sources),
+        Route("/coverage", coverage),
+        Route("/quality", quality),
         Route("/dumps/{version}/{name}", dump),
         Route("/resource", resource),
         Route("/resource.{suffix}", resource),
@@ -128,14 +141,18 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/questions", questions.index),
         Route("/questions/{name}", questions.show),
         Route("/api/questions/{name}", questions.answer),
-        Route("/api/entities", vocabulary.entities),
-        Route("/api/labels", vocabulary.labels),
-        Route("/api/schema", vocabulary.schema),
+        Route("/api/entities", completion.entities),
+        Route("/api/labels", completion.labels),
+        Route("/api/schema", completion.schema),
         Route("/api/result", query_result.result, methods=["GET", "POST"]),
         Route("/api/drawing", query_result.drawing, methods=["GET", "POST"]),
         Route("/api", openapi.show),
         Route("/openapi.json", openapi.document),
         Route("/about", pages.about),
+        Route("/legal", notices.legal),
+        Route("/accessibility", notices.accessibility),
+        Route("/cite", notices.cite),
+        Route("/report", notices.report),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),
         Route("/robots.txt", pages.robots),

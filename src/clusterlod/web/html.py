@@ -35,9 +35,11 @@ class Pages:
             has_asset=self.assets.__contains__,
             base=BASE,
             contact=settings.contact,
+            hosting=settings.hosting,
             languages=LANGUAGES,
             link=link,
             prefixes=PREFIXES,
+            publisher=settings.publisher,
             short_name=short_name,
             software=__version__,
         )

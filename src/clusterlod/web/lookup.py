@@ -49,6 +49,8 @@ class Lookup:
             for folder in folders
             for name in queries.names(folder)
         }
+        self._tables: dict[str, tuple[str, Table]] = {}
+        self._graphs: dict[str, tuple[str, Graph]] = {}
         # Once: it takes as long as many of them take to run.
         self._examined = {name: examine(query.text) for name, query in self.queries.items()}
 
@@ -102,6 +104,26 @@ class Lookup:
         """Run a stored CONSTRUCT and read its graph, away from the event loop."""
         n_triples = await read_all(await self.answer(name, N_TRIPLES, **terms))
         return await asyncio.to_thread(Graph, n_triples)
+
+    async def whole_table(self, name: str) -> Table:
+        """Run a stored SELECT without parameters once for each release, and keep all its rows."""
+        release = await self._engine.release_version()
+        known = self._tables.get(name)
+        if known is None or known[0] != release:
+            answer = await self.answer(name, JSON)
+            known = (answer.release, await read_table(answer, ROWS))
+            self._tables[name] = known
+        return known[1]
+
+    async def whole_graph(self, name: str) -> Graph:
+        """Run a stored CONSTRUCT without parameters once for each release, and keep its graph."""
+        release = await self._engine.release_version()
+        known = self._graphs.get(name)
+        if known is None or known[0] != release:
+            answer = await self.answer(name, N_TRIPLES)
+            known = (answer.release, await asyncio.to_thread(Graph, await read_all(answer)))
+            self._graphs[name] = known
+        return known[1]
 
 
 def _standing(row: Row) -> Standing:
