@@ -1,17 +1,18 @@
 """Harvest a catalogue with ckanext-dcat's own RDF harvester; print the packages it gathered.
 
-Runs in an environment of its own (ckan.txt): ``python ckan_harvest.py http://host/catalog``. The
-gather stage runs as it is; what needs CKAN's PostgreSQL (its sources and harvest objects) is kept in
-memory instead. Each package's tags are judged by CKAN's own validators.
+Runs in an environment of its own: ``python harvest.py http://host/catalog``. The gather stage runs
+as it is; what needs CKAN's PostgreSQL (its sources and harvest objects) is kept in memory instead.
+Each package's tags are judged by CKAN's own validators.
 """
 
 import json
 import sys
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 from unittest import mock
 
 from ckan.common import config
+from ckan.lib.munge import munge_title_to_name
 from ckan.lib.navl.dictization_functions import Invalid
 from ckan.logic import validators
 from ckanext.dcat.harvesters import rdf
@@ -23,7 +24,7 @@ PROFILES = "euro_dcat_ap_3"
 class HarvestObject:
     """Keeps what the harvester would write into the database."""
 
-    kept: list[dict[str, Any]] = []
+    kept: ClassVar[list[dict[str, Any]]] = []
 
     def __init__(self, guid: str, job: object, content: str) -> None:
         self.id, self.content = guid, content
@@ -45,9 +46,7 @@ class Harvester(DCATRDFHarvester):
         return []
 
     def _gen_new_name(self, title: str) -> str:
-        from ckan.lib.munge import munge_title_to_name
-
-        return munge_title_to_name(title)
+        return str(munge_title_to_name(title))
 
 
 def refused_tags(package: dict[str, Any]) -> list[str]:
@@ -68,7 +67,7 @@ def harvest(url: str) -> dict[str, Any]:
     package = SimpleNamespace(owner_org=None, url=url)
     with (
         mock.patch.object(rdf, "HarvestObject", HarvestObject),
-        mock.patch.object(rdf.model.Package, "get", lambda _: package),
+        mock.patch.object(rdf.model.Package, "get", return_value=package),
     ):
         gathered = harvester.gather_stage(SimpleNamespace(source=source, id="job"))
     return {

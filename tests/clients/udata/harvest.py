@@ -1,11 +1,11 @@
 """Harvest a catalogue with udata's own DCAT backend over an in-memory MongoDB; print what it kept.
 
-Runs in an environment of its own (udata.txt): ``python udata_harvest.py http://host/catalog``.
+Runs in an environment of its own: ``python harvest.py http://host/catalog``.
 """
 
 import json
 import sys
-from typing import Any
+from typing import Any, ClassVar
 from unittest import mock
 
 import mongomock
@@ -24,8 +24,8 @@ class Configuration(settings.Testing):
 
     MONGODB_HOST = "mongodb://localhost/udata"
     MONGODB_HOST_TEST = MONGODB_HOST
-    PLUGINS: list[str] = []
-    HARVESTER_BACKENDS = ["dcat"]
+    PLUGINS: ClassVar[list[str]] = []
+    HARVESTER_BACKENDS: ClassVar[list[str]] = ["dcat"]
     DEFAULT_LANGUAGE = "fr"
 
 
