@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pyshacl
 import pytest
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
@@ -102,12 +103,16 @@ def test_a_harvester_gets_rdf_and_a_browser_a_page(site: httpx.Client) -> None:
 )
 def test_every_format_says_the_same(site: httpx.Client, suffix: str, media_type: str) -> None:
     response = site.get(f"/catalog.{suffix}")
-    formats = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld", "nt": "nt"}
-    graph = Graph().parse(data=response.content, format=formats[suffix])
-    other = Graph().parse(data=site.get("/catalog.ttl").content, format="turtle")
+    other = site.get("/catalog.ttl")
 
     assert response.headers["content-type"] == media_type
-    assert len(graph) == len(other)
+    assert count(response) == count(other)
+
+
+def count(response: httpx.Response) -> int:
+    """Count the triples; the view names itself by the address asked, the rest is alike."""
+    media_type = response.headers["content-type"].partition(";")[0]
+    return len(set(ox.parse(response.content, ox.RdfFormat.from_media_type(media_type))))
 
 
 def test_head_is_answered_without_a_redirect(site: httpx.Client, pages: list[Graph]) -> None:

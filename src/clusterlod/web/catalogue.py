@@ -193,11 +193,23 @@ def _ordered(by_subject: dict[Node, list[Triple]]) -> tuple[NamedNode, ...]:
     return (*begun, *sorted(nodes - set(begun), key=str))
 
 
+async def catalogue_of(request: Request) -> Catalogue:
+    """Return the catalogue of the releases on disk.
+
+    Raises:
+        ProblemError: if the current release has none: an older version of this software wrote it.
+    """
+    try:
+        return await asyncio.to_thread(read_catalogue, site_of(request).settings.releases)
+    except ReleaseError as error:
+        raise ProblemError("not-found", "The current release has no catalogue.") from error
+
+
 async def catalogue(request: Request) -> Response:
     """Answer ``/catalog`` and ``/catalog.ttl`` and so on."""
     media_type = _chosen(request, request.path_params.get("suffix"))
     number = _page_number(request)
-    found = await asyncio.to_thread(read_catalogue, site_of(request).settings.releases)
+    found = await catalogue_of(request)
     origin = public_origin(request)
     if media_type is HTML:
         return await _show(request, found, origin)
