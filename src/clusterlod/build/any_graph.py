@@ -22,6 +22,7 @@ from clusterlod.build.release import make_current, write_release
 from clusterlod.build.search_index import write_index
 from clusterlod.errors import ReleaseError
 from clusterlod.release import (
+    CATALOGUE,
     DUMP_STEM,
     DUMPS,
     MANIFEST,
@@ -82,6 +83,10 @@ class FileContents:
         dump = folder / DUMPS / f"{DUMP_STEM}.nq.gz"
         with dump.open("wb") as raw, gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0) as out:
             store.dump(cast("IO[bytes]", out), RdfFormat.N_QUADS)
+
+    def write_catalogue(self, folder: Path) -> None:
+        """Write an empty catalogue: nobody described these files to us."""
+        (folder / CATALOGUE).write_bytes(b"")
 
     def write_store(self, folder: Path) -> None:
         """Do nothing: the store came before the dump."""

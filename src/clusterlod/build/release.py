@@ -17,11 +17,13 @@ from typing import Any, Final, Protocol
 
 from pyoxigraph import Quad, Store
 
+from clusterlod.build.catalogue.publication import Publication, sums
 from clusterlod.build.dumps import digest, write_dumps
 from clusterlod.build.messages import sentence
 from clusterlod.build.search_index import write_index
 from clusterlod.errors import ReleaseError
 from clusterlod.release import (
+    CATALOGUE,
     CURRENT,
     DUMP_STEM,
     DUMPS,
@@ -30,6 +32,7 @@ from clusterlod.release import (
     REPORT,
     SEARCH,
     STORE,
+    SUMS,
     Redirect,
     Release,
     open_release,
@@ -69,6 +72,10 @@ class Contents(Protocol):
         """Write ``dumps/`` into the folder of the release."""
         ...
 
+    def write_catalogue(self, folder: Path) -> None:
+        """Write the catalogue into the folder of the release, which has its dumps."""
+        ...
+
     def write_store(self, folder: Path) -> None:
         """Write ``store/`` into the folder of the release, unless it is there."""
         ...
@@ -87,6 +94,7 @@ class QuadContents:
         quads: Every quad, sorted, the catalogue's included.
         redirects: Merged and withdrawn entities.
         report: Validation report, Turtle.
+        publication: Its data sets, besides the dumps of the whole.
         facts: Further entries of the manifest.
     """
 
@@ -94,12 +102,21 @@ class QuadContents:
     quads: list[Quad]
     redirects: list[Redirect]
     report: bytes
+    publication: Publication
     facts: dict[str, Any]
 
     def write_dumps(self, folder: Path) -> None:
-        """Write a dump in every media type."""
+        """Write a dump in every media type, the files of the data sets, and the checksums."""
         (folder / DUMPS).mkdir()
         write_dumps(self.quads, folder / DUMPS)
+        self.publication.write(folder / DUMPS)
+        text = sums(_digests(folder / DUMPS, folder / DUMPS))
+        (folder / DUMPS / SUMS).write_text(text, encoding="ascii")
+
+    def write_catalogue(self, folder: Path) -> None:
+        """Write the catalogue, which knows sizes and checksums of the dumps."""
+        named = _digests(folder / DUMPS, folder / DUMPS)
+        (folder / CATALOGUE).write_bytes(self.publication.catalogue(named))
 
     def write_store(self, folder: Path) -> None:
         """Write the store."""
@@ -191,9 +208,10 @@ def _fill_rest(contents: Contents, partial: Path) -> None:
     contents.write_store(partial)
     (partial / REPORT).write_bytes(contents.report)
     contents.write_index(partial)
+    contents.write_catalogue(partial)
     _write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
     files = _digests(partial / DUMPS, partial)
-    files |= {name: digest(partial / name) for name in (REDIRECTS, REPORT, SEARCH)}
+    files |= {name: digest(partial / name) for name in (CATALOGUE, REDIRECTS, REPORT, SEARCH)}
     own = {"version": contents.version, "search_format": FORMAT, "files": files}
     _write_json(partial / MANIFEST, {**contents.facts, **own})
 

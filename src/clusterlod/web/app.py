@@ -16,12 +16,22 @@ from clusterlod.errors import ClusterlodError
 from clusterlod.release import CURRENT, SEARCH
 from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
-from clusterlod.web import completion, notices, openapi, pages, query_result, questions
+from clusterlod.web import (
+    completion,
+    notices,
+    openapi,
+    pages,
+    query_result,
+    questions,
+    wellknown,
+)
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.any_graph import resource
+from clusterlod.web.catalogue import catalogue
 from clusterlod.web.content_coding import ContentCoding
-from clusterlod.web.dumps import dump
+from clusterlod.web.datasets import dataset, dataset_linkset
+from clusterlod.web.dumps import dump, release, releases
 from clusterlod.web.evidence.coverage import coverage
 from clusterlod.web.evidence.disputes import conflicts
 from clusterlod.web.evidence.hub import evidence
@@ -127,6 +137,14 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/sources", sources),
         Route("/coverage", coverage),
         Route("/quality", quality),
+        Route("/catalog", catalogue),
+        Route("/catalog.{suffix}", catalogue),
+        Route("/datasets/{name}", dataset),
+        Route("/linkset/datasets/{name}", dataset_linkset),
+        Route("/linkset/{path:path}", wellknown.entity_linkset),
+        Route("/dumps", releases),
+        Route("/dumps/{version}", release),
+        Route("/dumps/{version}/", release),
         Route("/dumps/{version}/{name}", dump),
         Route("/resource", resource),
         Route("/resource.{suffix}", resource),
@@ -155,7 +173,12 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/report", notices.report),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),
-        Route("/robots.txt", pages.robots),
+        Route("/robots.txt", wellknown.robots),
+        Route("/llms.txt", wellknown.llms),
+        Route("/sitemap.xml", wellknown.sitemap),
+        Route("/sitemap-{number:int}.xml", wellknown.sitemap_part),
+        Route("/.well-known/void", wellknown.void),
+        Route("/.well-known/api-catalog", wellknown.api_catalog),
         Route("/metrics", pages.metrics),
         Route("/health/live", pages.live),
         Route("/health/ready", pages.ready),
