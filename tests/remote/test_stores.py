@@ -1,7 +1,8 @@
 """Real stores behind the remote engine answer as the embedded engine does, or it is known why not.
 
-Every stored question and every query of the pages is asked of each store. What differs stands in
-the table below with its reason; a difference that has gone makes a test fail as well.
+Oxigraph is asked every stored question and every query of the pages, Virtuoso every query of the
+pages and some questions. What differs stands in the table below with its reason; a difference that
+has gone makes a test fail as well.
 """
 
 import asyncio
@@ -36,22 +37,43 @@ TERMS = {
     "class": f"<{BASE}def#CompetitivenessPole>",
     "slug": '"aerospace-valley"',
 }
-NAMES = [(folder, name) for folder in ("question", "page") for name in queries.names(folder)]
+PAGES = [("page", name) for name in queries.names("page")]
+QUESTIONS = [("question", name) for name in queries.names("question")]
+FEW = [
+    ("question", name)
+    for name in (
+        "clusters_by_sector", "how_many_poles_in_france", "labels_by_phase", "largest_projects",
+        "poles_active_on_a_day", "poles_of_todays_occitanie", "presidents_of_poles",
+    )
+]  # fmt: skip
+ASKED = [
+    *(("oxigraph", *name) for name in (*QUESTIONS, *PAGES)),
+    *(("virtuoso", *name) for name in (*FEW, *PAGES)),
+]
 
 _MARKER = "the triple that says which release is loaded counts as well"
 _ALTERNATIVE = "repeats a row where two properties of a path of alternatives have one value"
 _OPTIONAL_PATH = "lacks solutions of long paths with optional steps"
-_EXISTS = "counts less where EXISTS has OPTIONAL and COALESCE in it"
+_OPTIONAL_IRI = "makes a string of an IRI that comes from COALESCE, or from VALUES in OPTIONAL"
+_DATE = (
+    "makes a dateTime of a date that comes from VALUES in OPTIONAL, and a number of a truth value"
+)
+_DESCRIBE = "describes by what points to a resource, too, which the standard leaves to the store"
 _SYSTEM = (
     "its own system graphs belong to its default graph; engine_dataset=release leaves them out"
 )
 DIFFERENCES = {
+    ("oxigraph", "graph_sizes"): _MARKER,
     ("oxigraph", "triples"): _MARKER,
-    ("virtuoso", "active_poles_at_seven_dates"): _EXISTS,
-    ("virtuoso", "poles_awarded_phases_four_and_five"): _EXISTS,
+    ("virtuoso", "classes"): _SYSTEM,
+    ("virtuoso", "conflicts"): _OPTIONAL_IRI,
     ("virtuoso", "description"): _OPTIONAL_PATH,
     ("virtuoso", "first"): _SYSTEM,
+    ("virtuoso", "graph_sizes"): _SYSTEM,
     ("virtuoso", "graph_subjects"): _ALTERNATIVE,
+    ("virtuoso", "poles_active_on_a_day"): _DATE,
+    ("virtuoso", "poles_of_todays_occitanie"): _OPTIONAL_IRI,
+    ("virtuoso", "resource"): _DESCRIBE,
     ("virtuoso", "triples"): _SYSTEM,
 }
 
@@ -101,17 +123,28 @@ def content(answer: bytes, request: QueryRequest) -> Counter[tuple[str, ...]]:
     return Counter(tuple(line) for line in lines)
 
 
-@pytest.mark.parametrize(("folder", "name"), NAMES)
-def test_a_store_answers_as_the_embedded_engine_does(
-    store: Store, embedded: ox.Store, folder: str, name: str
-) -> None:
-    request = question(folder, name)
-    output = BytesIO()
-    evaluate(embedded, request, output)
-    expected = content(output.getvalue(), request)
-    found = content(ask(store.engine, request), request)
+def rows(answer: bytes, media_type: MediaType) -> Counter[tuple[str, ...]]:
+    """Return the rows of an answer, whatever their order."""
+    if media_type.name == "text/csv":
+        return Counter(map(tuple, csv.reader(StringIO(answer.decode()))))
+    results_format = ox.QueryResultsFormat.from_media_type(media_type.name)
+    solutions = ox.parse_query_results(answer, results_format)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return Counter((str(row["p"]), str(row["o"])) for row in solutions)
 
-    assert (found != expected) == ((store.name, name) in DIFFERENCES)
+
+@pytest.mark.parametrize(("kind", "folder", "name"), ASKED)
+def test_a_store_answers_as_the_embedded_engine_does(
+    request: pytest.FixtureRequest, embedded: ox.Store, kind: str, folder: str, name: str
+) -> None:
+    store: Store = request.getfixturevalue(kind)
+    asked = question(folder, name)
+    output = BytesIO()
+    evaluate(embedded, asked, output)
+    expected = content(output.getvalue(), asked)
+    found = content(ask(store.engine, asked), asked)
+
+    assert (found != expected) == ((kind, name) in DIFFERENCES)
 
 
 def test_a_store_says_which_release_it_holds(store: Store, real_release: Release) -> None:
@@ -129,7 +162,7 @@ def test_a_store_says_which_release_it_holds(store: Store, real_release: Release
 def test_every_format_is_read_back_alike(
     store: Store, embedded: ox.Store, media_type: MediaType
 ) -> None:
-    select = f"SELECT ?p ?o {{ {TERMS['entity']} ?p ?o FILTER(isLiteral(?o)) }} ORDER BY ?p STR(?o)"
+    select = f"SELECT DISTINCT ?p ?o {{ {TERMS['entity']} ?p ?o FILTER(isLiteral(?o)) }}"
     construct = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {TERMS['graph']} {{ ?s ?p ?o }} }}"
     is_graph = media_type.carries is Carries.GRAPH
     request = QueryRequest(construct if is_graph else select, media_type)
@@ -141,7 +174,7 @@ def test_every_format_is_read_back_alike(
         rdf_format = ox.RdfFormat.from_media_type(media_type.name)
         assert set(ox.parse(found, rdf_format)) == set(ox.parse(expected, rdf_format))
     else:
-        assert sorted(found.splitlines()) == sorted(expected.splitlines())
+        assert rows(found, media_type) == rows(expected, media_type)
 
 
 def test_a_mistake_is_located(oxigraph: Store) -> None:
@@ -173,11 +206,12 @@ def test_a_query_out_of_time_is_stopped(store: Store) -> None:
     assert caught.value.seconds == 0.5
 
 
-def test_everything_streams_through(store: Store, real_release: Release) -> None:
+def test_everything_streams_through(store: Store, embedded: ox.Store) -> None:
     text = f'SELECT ?s ?p ?o {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}")) }}'
     found = ask(store.engine, QueryRequest(text, TSV))
+    head_and_marker = 2
 
-    assert found.count(b"\n") == real_release.manifest["counts"]["quads"] + 2
+    assert found.count(b"\n") == len(embedded) + head_and_marker
 
 
 def test_the_release_alone_can_be_asked(virtuoso: Store) -> None:

@@ -21,6 +21,8 @@ from clusterlod.errors import (
 
 #: Patience with a store that does not accept a connection.
 CONNECT_SECONDS: Final = 5.0
+#: Virtuoso repeats each graph of the dataset in a header of its answer.
+_MOST_HEADERS: Final = 10_000
 _FORM: Final = "application/x-www-form-urlencoded"
 #: What is longer aiohttp wants as a file, which it sends in parts.
 _LONG_BODY: Final = 2**20
@@ -63,6 +65,7 @@ def open_session(credentials: Credentials, connections: int) -> aiohttp.ClientSe
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
         middlewares=middlewares,
         headers=headers,
+        max_headers=_MOST_HEADERS,
         trust_env=False,
     )
 
