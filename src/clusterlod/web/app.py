@@ -19,12 +19,14 @@ from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.any_graph import resource
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
 from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.home import home
 from clusterlod.web.html import Pages
+from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
@@ -65,6 +67,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     # The last is the outermost.
     app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
     app.add_middleware(ContentCoding)
+    app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
@@ -99,6 +102,8 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
         Route("/dumps/{version}/{name}", dump),
+        Route("/resource", resource),
+        Route("/resource.{suffix}", resource),
         Route("/search", search),
         Route("/search.csv", search_csv),
         Route("/suggest", suggest),

@@ -11,6 +11,7 @@ from clusterlod.media_types import GRAPHS
 from clusterlod.namespaces import contract
 from clusterlod.search.card import Filters
 from clusterlod.search.facets import Facets
+from clusterlod.web import any_graph
 from clusterlod.web.france.drawing import Drawing, Tone, draw, tones_of
 from clusterlod.web.responses import page
 from clusterlod.web.search import TODAY
@@ -41,6 +42,8 @@ FEATURED: Final = (
 async def home(request: Request) -> Response:
     """Say what this is, what is in it, and how to ask."""
     site = site_of(request)
+    if not await site.lookup.is_ours():
+        return await any_graph.home(request)
     rows = (await site.lookup.table("page/counts")).rows
     counts = {contract(row["class"].value): int(row["count"].value) for row in rows}
     total = (await site.lookup.table("page/triples")).rows[0]["triples"].value
