@@ -51,21 +51,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan(engine, log := AccessLog(settings.access_log)),
     )
-    lookup = Lookup(engine, ("page", "question"))
-    proxies = Proxies(settings.trusted_proxies)
-    names = Names(CurrentIndex(settings.releases / CURRENT / SEARCH))
-    outlines = load_outlines(resources.root() / "data/territories/outlines/regions.geojson")
-    site = Site(
-        settings,
-        engine,
-        lookup,
-        Pages(settings),
-        proxies,
-        Metrics(),
-        names,
-        outlines,
-        SchemaOfRelease(lookup),
-    )
+    site = _site(settings, engine)
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -78,9 +64,24 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
-        metrics=site.metrics, log=log, proxies=proxies, log_clients=settings.log_clients,
+        metrics=site.metrics, log=log, proxies=site.proxies, log_clients=settings.log_clients,
     )  # fmt: skip
     return app
+
+
+def _site(settings: Settings, engine: Engine) -> Site:
+    lookup = Lookup(engine, ("page", "question"))
+    return Site(
+        settings,
+        engine,
+        lookup,
+        Pages(settings),
+        Proxies(settings.trusted_proxies),
+        Metrics(),
+        Names(CurrentIndex(settings.releases / CURRENT / SEARCH)),
+        load_outlines(resources.root() / "data/territories/outlines/regions.geojson"),
+        SchemaOfRelease(lookup),
+    )
 
 
 def _lifespan(
