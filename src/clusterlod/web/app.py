@@ -10,21 +10,30 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from clusterlod import __version__, resources
+from clusterlod import __version__
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
 from clusterlod.release import CURRENT, SEARCH
 from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
-from clusterlod.web import openapi, pages, query_result, questions, vocabulary
+from clusterlod.web import completion, notices, openapi, pages, query_result, questions
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.any_graph import resource
 from clusterlod.web.content_coding import ContentCoding
-from clusterlod.web.drawing.points import load_outlines
 from clusterlod.web.dumps import dump
+from clusterlod.web.evidence.coverage import coverage
+from clusterlod.web.evidence.disputes import conflicts
+from clusterlod.web.evidence.hub import evidence
+from clusterlod.web.evidence.quality import quality
+from clusterlod.web.evidence.sources import sources
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
+from clusterlod.web.home import home
 from clusterlod.web.html import Pages
+from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
+from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
 from clusterlod.web.names import Names
@@ -35,6 +44,8 @@ from clusterlod.web.proxies import Proxies
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
 from clusterlod.web.schema import SchemaOfRelease
+from clusterlod.web.search import search, search_csv, suggest
+from clusterlod.web.shacl.page import shapes
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
@@ -61,6 +72,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     # The last is the outermost.
     app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
     app.add_middleware(ContentCoding)
+    app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
@@ -71,6 +83,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
 
 def _site(settings: Settings, engine: Engine) -> Site:
     lookup = Lookup(engine, ("page", "question"))
+    index = CurrentIndex(settings.releases / CURRENT / SEARCH)
     return Site(
         settings,
         engine,
@@ -78,8 +91,9 @@ def _site(settings: Settings, engine: Engine) -> Site:
         Pages(settings),
         Proxies(settings.trusted_proxies),
         Metrics(),
-        Names(CurrentIndex(settings.releases / CURRENT / SEARCH)),
-        load_outlines(resources.root() / "data/territories/outlines/regions.geojson"),
+        index,
+        CurrentAtlas(engine, lookup),
+        Names(index),
         SchemaOfRelease(lookup),
     )
 
@@ -99,7 +113,7 @@ def _lifespan(
 def _routes(sparql: SparqlEndpoint) -> list[Route]:
     """Return the routes: plain Starlette endpoints, which answer HEAD wherever they answer GET."""
     return [
-        Route("/", pages.home),
+        Route("/", home),
         Route("/sparql", sparql, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/", _without_slash, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/help", pages.sparql_help),
@@ -109,20 +123,39 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def", ontology),
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
+        Route("/shapes", shapes),
+        Route("/shapes.{suffix}", shapes),
+        Route("/evidence", evidence),
+        Route("/conflicts", conflicts),
+        Route("/sources", sources),
+        Route("/coverage", coverage),
+        Route("/quality", quality),
         Route("/dumps/{version}/{name}", dump),
+        Route("/resource", resource),
+        Route("/resource.{suffix}", resource),
+        Route("/search", search),
+        Route("/search.csv", search_csv),
+        Route("/suggest", suggest),
+        Route("/map", show_map),
+        Route("/geo/places.geojson", places),
+        Route("/geo/{level}.geojson", outlines),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", questions.index),
         Route("/questions/{name}", questions.show),
         Route("/api/questions/{name}", questions.answer),
-        Route("/api/entities", vocabulary.entities),
-        Route("/api/labels", vocabulary.labels),
-        Route("/api/schema", vocabulary.schema),
+        Route("/api/entities", completion.entities),
+        Route("/api/labels", completion.labels),
+        Route("/api/schema", completion.schema),
         Route("/api/result", query_result.result, methods=["GET", "POST"]),
         Route("/api/drawing", query_result.drawing, methods=["GET", "POST"]),
         Route("/api", openapi.show),
         Route("/openapi.json", openapi.document),
         Route("/about", pages.about),
+        Route("/legal", notices.legal),
+        Route("/accessibility", notices.accessibility),
+        Route("/cite", notices.cite),
+        Route("/report", notices.report),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),
         Route("/robots.txt", pages.robots),

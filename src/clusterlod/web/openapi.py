@@ -65,14 +65,16 @@ async def show(request: Request) -> Response:
     """Show the interface to people."""
     operations = list(_operations((), language_of(request)))
     tags = [(tag, [o for o in operations if o.tag == tag]) for tag in TAGS if tag != "questions"]
-    count = len(questions_of(request))
+    count = len(await questions_of(request))
     return await page(request, "api.html", tags=tags, count=count, origin=origin_of(request))
 
 
 async def document(request: Request) -> Response:
     """Describe the interface to programs (OpenAPI 3.1)."""
     language, origin = language_of(request), origin_of(request)
-    content = _document(_operations(questions_of(request), language), request, language, origin)
+    content = _document(
+        _operations(await questions_of(request), language), request, language, origin
+    )
     headers = {**CACHE, "Vary": "Accept-Language", "Content-Language": language}
     headers["ETag"] = entity_tag(str(content))
     if is_fresh(request, headers["ETag"]):

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterlod.engine.base import Answer
+from clusterlod.errors import EngineError, QueryError
 from clusterlod.media_types import SOLUTIONS, MediaType
 from clusterlod.queries import TOPICS, StoredQuery
 from clusterlod.web.html import language_of
@@ -81,7 +82,7 @@ async def _show(
         kinds=kinds,
         problem=problem,
         limit=ROWS,
-        examples=_examples(request),
+        examples=await _examples(request),
         endpoint=f"{origin_of(request)}/sparql",
         texts=_texts(request),
     )
@@ -122,9 +123,12 @@ def unpacked(text: str, limit: int) -> str:
     raise ProblemError("request", f"q is cut short, or longer than {limit} bytes")
 
 
-def _examples(request: Request) -> list[tuple[str, list[StoredQuery]]]:
+async def _examples(request: Request) -> list[tuple[str, list[StoredQuery]]]:
     """Return the stored questions by topic, to start from."""
-    stored = questions_of(request)
+    try:
+        stored = await questions_of(request)
+    except (EngineError, QueryError):
+        return []  # the problem that is shown may be just this one
     topics = ((topic, [q for q in stored if q.value("topic") == topic]) for topic in TOPICS)
     return [(topic, questions) for topic, questions in topics if questions]
 

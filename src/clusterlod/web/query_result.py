@@ -13,6 +13,7 @@ from clusterlod.errors import StoredQueryError
 from clusterlod.media_types import SOLUTIONS, Carries
 from clusterlod.queries.display import Display, parse_display
 from clusterlod.web import table_file
+from clusterlod.web.completion import labels_of
 from clusterlod.web.connected import ClientLeftError, WhileConnected
 from clusterlod.web.drawing.drawing import draw
 from clusterlod.web.html import language_of
@@ -21,7 +22,6 @@ from clusterlod.web.questions import LICENCE, asked_format
 from clusterlod.web.results import Cell, Table, read_table
 from clusterlod.web.site import origin_of, site_of
 from clusterlod.web.sparql_request import ProtocolRequest, read_request
-from clusterlod.web.vocabulary import labels_of
 
 #: Rows that a drawing takes into account.
 _DRAWN = 5_000
@@ -70,7 +70,7 @@ async def drawing(request: Request) -> Response:
         raise ProblemError("parameter", f"display: no column {missing[0]!r}; expected of {known}")
     table, display = await _with_labels(request, table, display)
     site, language = site_of(request), language_of(request)
-    drawn = await run_in_threadpool(draw, table, display, language, site.outlines)
+    drawn = await run_in_threadpool(draw, table, display, language, await site.atlas.land())
     release = await site.engine.release_version()
     body = site.pages.render(
         request, "drawing_part.html", release, drawing=drawn, whole=table.complete, limit=_DRAWN

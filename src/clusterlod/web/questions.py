@@ -31,7 +31,7 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 async def index(request: Request) -> Response:
     """List the stored questions by topic, those alone that a search names."""
     wanted = request.query_params.get("q", "").strip()
-    stored = [q for q in questions_of(request) if _matches(q, wanted)]
+    stored = [q for q in await questions_of(request) if _matches(q, wanted)]
     topics = [(topic, [q for q in stored if q.value("topic") == topic]) for topic in TOPICS]
     return await page(
         request,
@@ -47,9 +47,8 @@ async def show(request: Request) -> Response:
     stored, terms = await _asked(request)
     language = language_of(request)
     table = await site_of(request).lookup.table(f"question/{stored.name}", ROWS, 0, **terms)
-    drawing = await run_in_threadpool(
-        draw, table, stored.display, language, site_of(request).outlines
-    )
+    land = await site_of(request).atlas.land()
+    drawing = await run_in_threadpool(draw, table, stored.display, language, land)
     address = _address(request, stored, terms)
     return await page(
         request,
@@ -96,9 +95,10 @@ async def answer(request: Request) -> Response:
     return Response(body, media_type=media_type.content_type, headers=headers)
 
 
-def questions_of(request: Request) -> list[StoredQuery]:
-    """Return the stored questions."""
-    queries = site_of(request).lookup.queries
+async def questions_of(request: Request) -> list[StoredQuery]:
+    """Return the stored questions, which only our own graph can answer."""
+    lookup = site_of(request).lookup
+    queries = lookup.queries if await lookup.is_ours() else {}
     return [query for key, query in queries.items() if key.startswith("question/")]
 
 

@@ -6,7 +6,7 @@ from clusterlod.queries.display import Display
 from clusterlod.web.drawing.bars import Bars, bars_of
 from clusterlod.web.drawing.lines import Lines, lines_of
 from clusterlod.web.drawing.network import Network, network_of
-from clusterlod.web.drawing.points import Map, Outlines, map_of
+from clusterlod.web.drawing.points import Map, map_of
 from clusterlod.web.drawing.scale import number_of, written
 from clusterlod.web.results import Cell, Table
 
@@ -25,15 +25,22 @@ Drawing = Bars | Lines | Map | Network | Number
 _NOTHING = Cell()
 
 
-def draw(table: Table, display: Display, language: str, outlines: Outlines) -> Drawing | None:
-    """Draw a table; None if its display is a table, or nothing in it can be drawn so."""
+def draw(table: Table, display: Display, language: str, land: tuple[str, ...]) -> Drawing | None:
+    """Draw a table; None if its display is a table, or nothing in it can be drawn so.
+
+    Args:
+        table: The solutions.
+        display: How, and of which columns.
+        language: The reader's.
+        land: SVG paths of the areas below the points of a map.
+    """
     match display.kind:
         case "bar":
             return bars_of(table.rows, display.columns, language)
         case "line":
             return lines_of(table.rows, display.columns, language)
         case "map":
-            return map_of(table.rows, display.columns, outlines)
+            return map_of(table.rows, display.columns, land)
         case "network":
             return network_of(table.rows, display.columns)
         case "number":
