@@ -59,7 +59,7 @@ def main() -> None:
         browser.close()
     with httpx.Client(base_url=arguments.site, trust_env=False) as client:
         for path in SEARCHES:
-            print(f"{path}: {_seconds(client, path) * 1000:.1f} ms at the median")  # noqa: T201
+            print(f"{path}: {_seconds(client, path) * 1000:.1f} ms at the median")
 
 
 def _load(browser: Browser, url: str) -> tuple[int, float, float]:
@@ -83,7 +83,7 @@ def _load(browser: Browser, url: str) -> tuple[int, float, float]:
 
 def _print_page(path: str, loads: list[tuple[int, float, float]]) -> None:
     sizes, paints, shifts = zip(*loads, strict=True)
-    print(  # noqa: T201
+    print(
         f"{path}: {max(sizes) / 1000:.0f} kB, largest paint {statistics.median(paints):.0f} ms "
         f"at {SLOWDOWN}x slowdown, layout shift {max(shifts):.4f}"
     )
