@@ -109,12 +109,22 @@ def test_a_result_is_drawn_and_the_view_is_in_the_address(open_page: OpenPage) -
 
 
 def test_a_shared_link_brings_the_query_back_without_scripts(open_page: OpenPage) -> None:
-    page = open_page(REGIONS)
+    page = open_page("/sparql")
+    write(page, QUERY)
+    run(page)
     page.locator("#shared").wait_for()
     shared = page.locator("#shared").inner_text()
     plain = open_page("/sparql?" + shared.partition("?")[2], java_script_enabled=False)
 
-    assert "phase:phase-5" in plain.locator("textarea").input_value()
+    assert "?q=" in shared
+    assert plain.locator("textarea").input_value() == QUERY
+
+
+def test_an_unchanged_example_is_shared_by_its_name(open_page: OpenPage) -> None:
+    page = open_page(REGIONS)
+    page.locator("#shared").wait_for()
+
+    assert page.locator("#shared").inner_text().endswith("/sparql?question=poles_by_current_region")
 
 
 def test_a_citation_names_release_and_hash(open_page: OpenPage) -> None:

@@ -4,11 +4,14 @@ import base64
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from tests.web.conftest import running_server
 
+from clusterlod.settings import Settings
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.query_page import unpacked
 
@@ -95,6 +98,22 @@ def test_an_answer_that_takes_too_long_is_no_empty_file(impatient: httpx.Client)
 
     assert answer.status_code == 503
     assert answer.json()["type"].endswith("#timeout")
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/api/result", "/api/drawing?display=bar+n+n"])
+def test_a_client_that_stops_frees_the_only_worker(settings: Settings, path: str) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    patient = replace(settings, query_seconds=600, query_workers=1)
+    with (
+        running_server(patient) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=20) as client,
+    ):
+        client.get("/api/result", params={"query": CLASSES}).raise_for_status()
+        with pytest.raises(httpx.ReadTimeout):
+            client.post(path, data={"query": query}, timeout=1)
+        answer = client.get("/api/result", params={"query": "ASK { ?s a ?c }"})
+
+    assert answer.json()["rows"] == [{"answer": True}]
 
 
 def test_a_drawing_is_a_part_of_a_page_with_labels_and_nothing_unescaped(

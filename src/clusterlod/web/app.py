@@ -72,21 +72,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan(engine, log := AccessLog(settings.access_log)),
     )
-    lookup = Lookup(engine, ("page", "question"))
-    proxies = Proxies(settings.trusted_proxies)
-    index = CurrentIndex(settings.releases / CURRENT / SEARCH)
-    site = Site(
-        settings,
-        engine,
-        lookup,
-        Pages(settings),
-        proxies,
-        Metrics(),
-        index,
-        CurrentAtlas(engine, lookup),
-        Names(index),
-        SchemaOfRelease(lookup),
-    )
+    site = _site(settings, engine)
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -100,9 +86,26 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
-        metrics=site.metrics, log=log, proxies=proxies, log_clients=settings.log_clients,
+        metrics=site.metrics, log=log, proxies=site.proxies, log_clients=settings.log_clients,
     )  # fmt: skip
     return app
+
+
+def _site(settings: Settings, engine: Engine) -> Site:
+    lookup = Lookup(engine, ("page", "question"))
+    index = CurrentIndex(settings.releases / CURRENT / SEARCH)
+    return Site(
+        settings,
+        engine,
+        lookup,
+        Pages(settings),
+        Proxies(settings.trusted_proxies),
+        Metrics(),
+        index,
+        CurrentAtlas(engine, lookup),
+        Names(index),
+        SchemaOfRelease(lookup),
+    )
 
 
 def _lifespan(

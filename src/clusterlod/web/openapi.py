@@ -116,21 +116,22 @@ def _path_item(operation: Operation) -> Json:
     }
     if not operation.post:
         return {"get": get}
-    form = {
-        "type": "object",
-        "properties": {"query": {"type": "string"}},
-        "required": ["query"],
-    }
-    body = {
-        "application/x-www-form-urlencoded": {"schema": form},
-        "application/sparql-query": {"schema": {"type": "string"}},
-    }
     others = [_parameter(a) for a in operation.arguments if a.name != "query"]
     post = {
         **get, "operationId": f"post_{name}", "parameters": others,
-        "requestBody": {"required": True, "content": body},
+        "requestBody": {"required": True, "content": _query_body()},
     }  # fmt: skip
     return {"get": get, "post": post}
+
+
+def _query_body() -> Json:
+    """Tell the two ways in which a query is posted (SPARQL 1.1 Protocol, 2.1.2 and 2.1.3)."""
+    text = {"type": "string"}
+    form = {"type": "object", "properties": {"query": text}, "required": ["query"]}
+    return {
+        "application/x-www-form-urlencoded": {"schema": form},
+        "application/sparql-query": {"schema": text},
+    }
 
 
 def _parameter(argument: Argument) -> Json:

@@ -42,6 +42,7 @@ const knowledge = new Knowledge(data.prefixes, language);
 const results = new Results(say, data.base, short, language);
 const editor = editorFor(form.elements.namedItem("query") as HTMLTextAreaElement, say("editor"), knowledge, () => void run());
 const opened = new URLSearchParams(location.search);
+const given = editor.text();
 
 let running: AbortController | undefined;
 let view = (opened.get("view") ?? "table").split(" ");
@@ -202,7 +203,9 @@ async function drawing(answer: Answer): Promise<Node[]> {
 
 async function shareable(answer: Answer): Promise<string> {
   const address = new URL("/sparql", location.href);
-  address.searchParams.set("q", await packed(answer.query));
+  const example = opened.get("question");
+  if (example && answer.query === given) address.searchParams.set("question", example);
+  else address.searchParams.set("q", await packed(answer.query));
   if (view[0] !== "table") address.searchParams.set("view", view.join(" ").trim());
   if (opened.has("lang")) address.searchParams.set("lang", language);
   return address.href;
