@@ -13,10 +13,13 @@ from starlette.routing import Route
 from clusterlod import __version__
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
+from clusterlod.release import CURRENT, SEARCH
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
 from clusterlod.web import notices, pages
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.any_graph import resource
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
 from clusterlod.web.evidence.coverage import coverage
@@ -24,9 +27,13 @@ from clusterlod.web.evidence.disputes import conflicts
 from clusterlod.web.evidence.hub import evidence
 from clusterlod.web.evidence.quality import quality
 from clusterlod.web.evidence.sources import sources
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
+from clusterlod.web.home import home
 from clusterlod.web.html import Pages
+from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
+from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
 from clusterlod.web.observed import Observed
@@ -35,6 +42,7 @@ from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.search import search, search_csv, suggest
 from clusterlod.web.shacl.page import shapes
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
@@ -53,7 +61,9 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     )
     lookup = Lookup(engine, ("page", "question"))
     proxies = Proxies(settings.trusted_proxies)
-    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics())
+    index = CurrentIndex(settings.releases / CURRENT / SEARCH)
+    atlas = CurrentAtlas(engine, lookup)
+    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics(), index, atlas)
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -63,6 +73,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     # The last is the outermost.
     app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
     app.add_middleware(ContentCoding)
+    app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
@@ -86,7 +97,7 @@ def _lifespan(
 def _routes(sparql: SparqlEndpoint) -> list[Route]:
     """Return the routes: plain Starlette endpoints, which answer HEAD wherever they answer GET."""
     return [
-        Route("/", pages.home),
+        Route("/", home),
         Route("/sparql", sparql, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/", _without_slash, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/help", pages.sparql_help),
@@ -104,6 +115,14 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/coverage", coverage),
         Route("/quality", quality),
         Route("/dumps/{version}/{name}", dump),
+        Route("/resource", resource),
+        Route("/resource.{suffix}", resource),
+        Route("/search", search),
+        Route("/search.csv", search_csv),
+        Route("/suggest", suggest),
+        Route("/map", show_map),
+        Route("/geo/places.geojson", places),
+        Route("/geo/{level}.geojson", outlines),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),
