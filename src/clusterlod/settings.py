@@ -75,6 +75,10 @@ class Settings:
     )
     log_clients: bool = _setting(False, "Write the addresses of clients into the access log.")
     hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
+    publisher: str = _setting(
+        "", "Who publishes this site, for the legal notice: name and address."
+    )
+    hosting: str = _setting("", "Who hosts this site, for the legal notice: name and address.")
     engine: str = _setting(
         "", "SPARQL endpoint of a remote store that answers instead of the embedded engine."
     )
@@ -90,10 +94,6 @@ class Settings:
     service_allow: str = _setting(
         "", "Endpoint IRIs that SERVICE may name, exactly as listed, separated by spaces."
     )
-    publisher: str = _setting(
-        "", "Who publishes this site, for the legal notice: name and address."
-    )
-    hosting: str = _setting("", "Who hosts this site, for the legal notice: name and address.")
     public_url: str = _setting(
         "",
         "Address of the site as its users see it, such as https://data.example.org; "
