@@ -81,7 +81,7 @@ def test_names_follow_the_language(real: KnowledgeGraph) -> None:
     (dispute,) = of(disputes(real.quads, "fr"), "claim/x-cd2e-founded-2000")
 
     assert dispute.note.startswith("2003 selon deux sources")
-    assert {rival.basis for rival in dispute.rivals} == {"extrait lu"}
+    assert {rival.basis for rival in dispute.rivals} == {"extrait lu", "non vérifié"}
 
 
 def without(quads: list[Quad], predicates: set[str]) -> list[Quad]:
@@ -91,18 +91,18 @@ def without(quads: list[Quad], predicates: set[str]) -> list[Quad]:
 
 def test_a_conflict_that_nobody_recorded_is_found_by_rule(real: KnowledgeGraph) -> None:
     quads = without(real.quads, {"clo:conflictsWith"})
-    (dispute,) = of(disputes(quads, "en"), "claim/x-cd2e-founded-2000")
+    (dispute,) = of(disputes(quads, "en"), "claim/x-eskal-eureka-founded-2008")
 
     assert (dispute.status, dispute.by_rule, dispute.note) == (Status.UNRECORDED, True, "")
 
 
 def test_a_deprecated_value_settles_a_conflict_that_nobody_recorded(real: KnowledgeGraph) -> None:
-    claim, rank = entity("claim/x-cd2e-founded-2000"), named("clo:rank")
+    claim, rank = entity("claim/x-eskal-eureka-founded-2008"), named("clo:rank")
     quads = without(real.quads, {"clo:conflictsWith"})
     quads = [quad for quad in quads if (quad.subject, quad.predicate) != (claim, rank)]
     deprecated = NamedNode(entity("concept/rank/deprecated").value)
     quads.append(Quad(claim, rank, deprecated, graph("claims")))
-    (dispute,) = of(disputes(quads, "en"), "claim/x-cd2e-founded-2000")
+    (dispute,) = of(disputes(quads, "en"), "claim/x-eskal-eureka-founded-2008")
 
     assert dispute.status is Status.RANKED
 

@@ -24,11 +24,14 @@ def test_one_conflict_reads_like_this() -> None:
         "      Le Centre de développement des écoentreprises fourmille de projets · 2008"
         " · excerpt read · low · normal\n"
         "      claim/x-cd2e-founded-2000\n"
+        "  2001\n"
+        "      Notes non vérifiées des éditeurs · unverified · low · normal\n"
+        "      claim/x-cd2e-founded-2001\n"
         "  2003\n"
         "      Le Cd2e fête ses dix ans · 2013 · excerpt read · high · preferred\n"
         "      claim/x-cd2e-founded-2003\n"
         "  → 2003 according to two sources, one of them for the tenth anniversary;"
-        " 2000 according to Le Moniteur.\n"
+        " 2000 according to Le Moniteur, 2001 according to a student site.\n"
         "\n"
         "1 conflict(s): 0 open, 1 settled, 0 to be looked at\n"
     )
@@ -55,6 +58,7 @@ def test_csv_has_one_row_for_each_claim() -> None:
 
     assert [(row["conflict"], row["claim"], row["object"], row["by_rule"]) for row in rows] == [
         ("1", "claim/x-cd2e-founded-2000", "2000", "true"),
+        ("1", "claim/x-cd2e-founded-2001", "2001", "true"),
         ("1", "claim/x-cd2e-founded-2003", "2003", "true"),
     ]
 

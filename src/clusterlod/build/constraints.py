@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from clusterlod.build.dates import parse_date
 from clusterlod.build.index import Index, Term
 from clusterlod.build.terms import named
+from clusterlod.namespaces import RDF, XSD
 
 #: Takes the focus node and its value nodes.
 Check = Callable[[Term, Collection[Term]], bool]
@@ -91,9 +92,9 @@ def _has_datatype(term: Literal, wanted: Term) -> bool:
 
 def _is_plain(term: Literal) -> bool:
     """Tell whether a literal is surely well-formed; a rare form may be so and not be known here."""
-    kind = term.datatype.value.rpartition("#")[2]
-    if kind in ("string", "langString"):
-        return True
+    space, _, kind = term.datatype.value.rpartition("#")
+    if kind in ("string", "langString") or f"{space}#" not in (XSD, RDF):
+        return True  # datatypes of others are opaque to SHACL engines
     if kind == "boolean":
         return term.value in ("true", "false")
     if kind in ("integer", "decimal"):
