@@ -46,6 +46,9 @@ PREFIXES: Final[dict[str, str]] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": SH,
     "spdx": "http://spdx.org/rdf/terms#",
+    "as": "https://www.w3.org/ns/activitystreams#",
+    "ldes": "https://w3id.org/ldes#",
+    "tree": "https://w3id.org/tree#",
 }
 
 

@@ -202,7 +202,7 @@ def test_diff_tells_words_and_patch(first: Release, second: Release, releases: P
 
     assert words.startswith(f"# From release {FIRST} to release {SECOND}\n")
     assert "210 → 220" in words
-    assert '"220"' in next(line for line in patch.splitlines() if line.startswith("A "))
+    assert any(line.startswith("A ") and '"220"' in line for line in patch.splitlines())
     assert "Rien n’a changé." in same
     assert unknown.exit_code == 1
     assert FIRST in unknown.output
