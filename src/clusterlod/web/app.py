@@ -22,6 +22,7 @@ from clusterlod.web.dumps import dump
 from clusterlod.web.feed.service import Feed
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
+from clusterlod.web.identifiers import identifiers, mix_n_match, quick_statements
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
@@ -94,6 +95,9 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
         Route("/dumps/{version}/{name}", dump),
+        Route("/identifiers", identifiers),
+        Route("/identifiers/mixnmatch.csv", mix_n_match),
+        Route("/identifiers/quickstatements.tsv", quick_statements),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),
