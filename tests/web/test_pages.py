@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from clusterlod import queries
+from clusterlod.web.home import FEATURED
 from clusterlod.web.messages import load_messages
-from clusterlod.web.pages import FEATURED
 from clusterlod.web.problems import STATUSES
 from clusterlod.web.report import report_url
 

@@ -3,7 +3,9 @@
 Folders: ``page/`` feeds the pages and documents, ``quality/`` holds the rules over the built graph,
 ``identity/`` what may tell that two entities are one,
 ``question/`` the questions that the graph answers, each with its expected rows in a ``.csv`` beside
-it. A file begins with its header (:mod:`clusterlod.queries.header`)::
+it, ``remote/`` asks a remote store about itself, ``template/`` has what is sent to other stores
+with terms, triples or a pattern in the place of variables. A query begins with its header
+(:mod:`clusterlod.queries.header`)::
 
     # title.fr: Qui préside France Clusters ?
     # title.en: Who presides over France Clusters?
@@ -118,6 +120,18 @@ def load(folder: str, name: str) -> StoredQuery:
     expected = place.joinpath(f"{name}.csv")
     rows = expected.read_text(encoding="utf-8") if expected.is_file() else None
     return parse(folder, name, place.joinpath(f"{name}.rq").read_text(encoding="utf-8"), rows)
+
+
+def load_template(name: str) -> str:
+    """Read a file of the folder ``template``, such as ``insert.ru``; see the engine's binding.
+
+    Raises:
+        StoredQueryError: if there is none of that name.
+    """
+    place = resources.files(__name__).joinpath("template", name)
+    if not place.is_file():
+        raise StoredQueryError(f"no stored template/{name}")
+    return place.read_text(encoding="utf-8")
 
 
 def parse(folder: str, name: str, text: str, expected: str | None = None) -> StoredQuery:

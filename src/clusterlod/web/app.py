@@ -13,17 +13,24 @@ from starlette.routing import Route
 from clusterlod import __version__
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
+from clusterlod.release import CURRENT, SEARCH
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
 from clusterlod.web import pages
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.any_graph import resource
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.dumps import dump
 from clusterlod.web.feed.service import Feed
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
+from clusterlod.web.home import home
 from clusterlod.web.html import Pages
 from clusterlod.web.identifiers import identifiers, mix_n_match, quick_statements
+from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
+from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
 from clusterlod.web.observed import Observed
@@ -33,6 +40,7 @@ from clusterlod.web.proxies import Proxies
 from clusterlod.web.reconciliation.service import Reconciliation
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.search import search, search_csv, suggest
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
@@ -50,7 +58,9 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     )
     lookup = Lookup(engine, ("page", "question"))
     proxies = Proxies(settings.trusted_proxies)
-    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics())
+    index = CurrentIndex(settings.releases / CURRENT / SEARCH)
+    atlas = CurrentAtlas(engine, lookup)
+    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics(), index, atlas)
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -61,6 +71,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     # The last is the outermost.
     app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
     app.add_middleware(ContentCoding)
+    app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
@@ -84,7 +95,7 @@ def _lifespan(
 def _routes(sparql: SparqlEndpoint) -> list[Route]:
     """Return the routes: plain Starlette endpoints, which answer HEAD wherever they answer GET."""
     return [
-        Route("/", pages.home),
+        Route("/", home),
         Route("/sparql", sparql, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/", _without_slash, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/help", pages.sparql_help),
@@ -98,6 +109,14 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/identifiers", identifiers),
         Route("/identifiers/mixnmatch.csv", mix_n_match),
         Route("/identifiers/quickstatements.tsv", quick_statements),
+        Route("/resource", resource),
+        Route("/resource.{suffix}", resource),
+        Route("/search", search),
+        Route("/search.csv", search_csv),
+        Route("/suggest", suggest),
+        Route("/map", show_map),
+        Route("/geo/places.geojson", places),
+        Route("/geo/{level}.geojson", outlines),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
         Route("/questions", pages.questions),

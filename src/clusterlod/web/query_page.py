@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterlod.engine.base import Answer
+from clusterlod.errors import EngineError, QueryError
 from clusterlod.media_types import SOLUTIONS, MediaType
 from clusterlod.web.html import language_of
 from clusterlod.web.problems import Problem
@@ -77,12 +78,17 @@ async def _show(
         kinds=kinds,
         problem=problem,
         limit=ROWS,
-        examples=_examples(request),
+        examples=await _examples(request),
     )
 
 
-def _examples(request: Request) -> list[tuple[str, str, str]]:
-    """Return name, title and text of some questions, to start from."""
+async def _examples(request: Request) -> list[tuple[str, str, str]]:
+    """Return name, title and text of some questions to start from, if the graph can answer them."""
+    try:
+        if not await site_of(request).lookup.is_ours():
+            return []
+    except (EngineError, QueryError):
+        pass  # the problem that is shown may be just this one
     language = language_of(request)
     questions = [
         query

@@ -8,7 +8,9 @@ from starlette.requests import Request
 
 from clusterlod.engine.base import Engine
 from clusterlod.namespaces import BASE
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.metrics import Metrics
@@ -25,6 +27,8 @@ class Site:
     pages: Pages
     proxies: Proxies
     metrics: Metrics
+    index: CurrentIndex
+    atlas: CurrentAtlas
 
 
 def site_of(request: Request) -> Site:
