@@ -7,13 +7,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from pyoxigraph import RdfFormat, parse
 from tests.web.conftest import running_server
-from tests.web.release import FIXTURE, make_release
+from tests.web.release import make_release
 
-from clusterlod.build.search_index import write_index
 from clusterlod.namespaces import ID
-from clusterlod.release import SEARCH
 from clusterlod.settings import Settings
 from clusterlod.web.identifiers import PATTERN
 
@@ -21,8 +18,7 @@ from clusterlod.web.identifiers import PATTERN
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     releases = tmp_path_factory.mktemp("releases")
-    folder = make_release(releases)
-    write_index(list(parse(path=str(FIXTURE), format=RdfFormat.TRIG)), folder / SEARCH)
+    make_release(releases)
     with (
         running_server(Settings(releases=releases)) as address,
         httpx.Client(base_url=address, trust_env=False, timeout=30) as client,
