@@ -37,10 +37,12 @@ from clusterlod.web.evidence.disputes import conflicts
 from clusterlod.web.evidence.hub import evidence
 from clusterlod.web.evidence.quality import quality
 from clusterlod.web.evidence.sources import sources
+from clusterlod.web.feed.service import Feed
 from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.home import home
 from clusterlod.web.html import Pages
+from clusterlod.web.identifiers import identifiers, mix_n_match, quick_statements
 from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.map import outlines, places, show_map
@@ -51,6 +53,7 @@ from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
 from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
+from clusterlod.web.reconciliation.service import Reconciliation
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
 from clusterlod.web.schema import SchemaOfRelease
@@ -76,6 +79,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
+    app.router.routes.extend([*Reconciliation(site).routes(), *Feed(site).routes()])
     app.add_exception_handler(ClusterlodError, _on_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(Exception, _on_bug)
@@ -149,6 +153,9 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/dumps/{version}", release),
         Route("/dumps/{version}/", release),
         Route("/dumps/{version}/{name}", dump),
+        Route("/identifiers", identifiers),
+        Route("/identifiers/mixnmatch.csv", mix_n_match),
+        Route("/identifiers/quickstatements.tsv", quick_statements),
         Route("/resource", resource),
         Route("/resource.{suffix}", resource),
         Route("/search", search),
