@@ -23,8 +23,7 @@ _SHIFTS = """() => new Promise(resolve => {
 })"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fr-FR", "en-GB"])
+@pytest.mark.parametrize(("language", "scheme"), [("fr-FR", "light"), ("en-GB", "dark")])
 @pytest.mark.parametrize("path", KINDS)
 def test_axe_finds_no_violation(open_page: OpenPage, path: str, language: str, scheme: str) -> None:
     if not AXE.exists():
@@ -35,7 +34,7 @@ def test_axe_finds_no_violation(open_page: OpenPage, path: str, language: str, s
     assert page.evaluate(_RUN_AXE) == []
 
 
-@pytest.mark.parametrize("width", [320, 768, 2560])
+@pytest.mark.parametrize("width", [320, 2560])
 @pytest.mark.parametrize("path", KINDS)
 def test_no_page_is_wider_than_its_window(open_page: OpenPage, path: str, width: int) -> None:
     size: ViewportSize = {"width": width, "height": 800}
