@@ -5,15 +5,11 @@ Everything is written into a partial folder, flushed to the disk and renamed; th
 was. One build at a time holds the lock, so any partial folder found under it belongs to the dead.
 """
 
-import fcntl
 import json
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from pyoxigraph import Quad, Store
 
@@ -21,10 +17,10 @@ from clusterlod.build.catalogue.publication import Publication, sums
 from clusterlod.build.dumps import digest, write_dumps
 from clusterlod.build.messages import sentence
 from clusterlod.build.search_index import write_index
+from clusterlod.build.settling import PARTIAL, locked, settle, sweep, switch
 from clusterlod.errors import ReleaseError
 from clusterlod.release import (
     CATALOGUE,
-    CURRENT,
     DUMP_STEM,
     DUMPS,
     MANIFEST,
@@ -39,15 +35,52 @@ from clusterlod.release import (
 )
 from clusterlod.search.schema import FORMAT
 
-_LOCK: Final = ".lock"
-_PARTIAL: Final = ".partial-"
-_LINK: Final = ".current-new"
 _QUADS: Final = f"{DUMPS}/{DUMP_STEM}.nq.gz"
 
 
+class Contents(Protocol):
+    """All that goes into a release, and how its graph is written."""
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+        ...
+
+    @property
+    def redirects(self) -> list[Redirect]:
+        """Merged and withdrawn entities."""
+        ...
+
+    @property
+    def report(self) -> bytes:
+        """Validation report, Turtle."""
+        ...
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Further entries of the manifest; asked for when the rest is written."""
+        ...
+
+    def write_dumps(self, folder: Path) -> None:
+        """Write ``dumps/`` into the folder of the release."""
+        ...
+
+    def write_catalogue(self, folder: Path) -> None:
+        """Write the catalogue into the folder of the release, which has its dumps."""
+        ...
+
+    def write_store(self, folder: Path) -> None:
+        """Write ``store/`` into the folder of the release, unless it is there."""
+        ...
+
+    def write_index(self, folder: Path) -> None:
+        """Write the search index into the folder of the release."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """All that goes into a release.
+class QuadContents:
+    """Contents that lie in memory.
 
     Attributes:
         version: Its version.
@@ -65,6 +98,30 @@ class Contents:
     publication: Publication
     facts: dict[str, Any]
 
+    def write_dumps(self, folder: Path) -> None:
+        """Write a dump in every media type, the files of the data sets, and the checksums."""
+        (folder / DUMPS).mkdir()
+        write_dumps(self.quads, folder / DUMPS)
+        self.publication.write(folder / DUMPS)
+        text = sums(_digests(folder / DUMPS, folder / DUMPS))
+        (folder / DUMPS / SUMS).write_text(text, encoding="ascii")
+
+    def write_catalogue(self, folder: Path) -> None:
+        """Write the catalogue, which knows sizes and checksums of the dumps."""
+        named = _digests(folder / DUMPS, folder / DUMPS)
+        (folder / CATALOGUE).write_bytes(self.publication.catalogue(named))
+
+    def write_store(self, folder: Path) -> None:
+        """Write the store."""
+        store = Store(str(folder / STORE))
+        store.bulk_extend(self.quads)
+        store.optimize()
+        del store  # closes its files
+
+    def write_index(self, folder: Path) -> None:
+        """Write the search index."""
+        write_index(self.quads, folder / SEARCH)
+
 
 def write_release(
     contents: Contents, releases: Path, *, force: bool = False, language: str = "en"
@@ -81,7 +138,7 @@ def write_release(
     """
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        with _locked(releases, language):
+        with locked(releases, language):
             return _write(contents, releases, force, language)
     except OSError as error:
         raise ReleaseError(
@@ -89,23 +146,28 @@ def write_release(
         ) from error
 
 
-@contextmanager
-def _locked(releases: Path, language: str) -> Iterator[None]:
-    with (releases / _LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ReleaseError(sentence("locked", language, folder=releases)) from error
-        yield
+def make_current(release: Release, releases: Path, language: str = "en") -> Release:
+    """Make a release that is there the current one.
+
+    Raises:
+        ReleaseError: if another build holds the lock, or the link cannot be written.
+    """
+    try:
+        with locked(releases, language):
+            switch(releases, release.folder)
+    except OSError as error:
+        raise ReleaseError(
+            sentence("cannot-write", language, folder=releases, reason=error)
+        ) from error
+    return release
 
 
 def _write(contents: Contents, releases: Path, force: bool, language: str) -> Release:
-    for stale in releases.glob(f"{_PARTIAL}*"):
-        shutil.rmtree(stale)
-    (releases / _LINK).unlink(missing_ok=True)
-    partial = releases / f"{_PARTIAL}{contents.version}"
+    sweep(releases)
+    partial = releases / f"{PARTIAL}{contents.version}"
     try:
-        _fill_dumps(contents, partial)
+        partial.mkdir()
+        contents.write_dumps(partial)
         digests = _digests(partial / DUMPS, partial)
         taken = _of_version(releases, contents.version)
         folder = _same(taken, digests)
@@ -113,33 +175,21 @@ def _write(contents: Contents, releases: Path, force: bool, language: str) -> Re
             if taken and not force:
                 raise ReleaseError(sentence("version-taken", language, version=contents.version))
             _fill_rest(contents, partial)
-            folder = _settle(partial, _free_name(releases, contents.version, taken, digests))
+            folder = settle(partial, _free_name(releases, contents.version, taken, digests))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    previous = _switch(releases, folder)
+    previous = switch(releases, folder)
     for old in taken:
         if old.folder not in (folder.resolve(), previous):
             shutil.rmtree(old.folder)
     return open_release(folder)
 
 
-def _fill_dumps(contents: Contents, partial: Path) -> None:
-    (partial / DUMPS).mkdir(parents=True)
-    write_dumps(contents.quads, partial / DUMPS)
-    contents.publication.write(partial / DUMPS)
-    text = sums(_digests(partial / DUMPS, partial / DUMPS))
-    (partial / DUMPS / SUMS).write_text(text, encoding="ascii")
-
-
 def _fill_rest(contents: Contents, partial: Path) -> None:
-    store = Store(str(partial / STORE))
-    store.bulk_extend(contents.quads)
-    store.optimize()
-    del store  # closes its files
+    contents.write_store(partial)
     (partial / REPORT).write_bytes(contents.report)
-    write_index(contents.quads, partial / SEARCH)
-    named = _digests(partial / DUMPS, partial / DUMPS)
-    (partial / CATALOGUE).write_bytes(contents.publication.catalogue(named))
+    contents.write_index(partial)
+    contents.write_catalogue(partial)
     _write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
     files = _digests(partial / DUMPS, partial)
     files |= {name: digest(partial / name) for name in (CATALOGUE, REDIRECTS, REPORT, SEARCH)}
@@ -175,30 +225,3 @@ def _free_name(
 ) -> Path:
     suffix = f"~{str(digests[_QUADS]['sha256'])[:12]}" if taken else ""
     return releases / f"{version}{suffix}"
-
-
-def _settle(partial: Path, folder: Path) -> Path:
-    for path in [*partial.rglob("*"), partial]:
-        _flush(path)
-    partial.rename(folder)
-    _flush(folder.parent)
-    return folder
-
-
-def _switch(releases: Path, folder: Path) -> Path | None:
-    """Make a folder the current release; return the folder that was."""
-    current, link = releases / CURRENT, releases / _LINK
-    previous = current.resolve() if current.exists() else None
-    if previous != folder.resolve():
-        link.symlink_to(folder.name, target_is_directory=True)
-        link.replace(current)
-        _flush(releases)
-    return previous
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO, cast
 from urllib.parse import quote
 
-from pyoxigraph import Literal, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,7 +18,7 @@ from clusterlod.engine.graph_text import SortedPrefixes
 from clusterlod.errors import IriError
 from clusterlod.iris import EntityPath, parse_reference, slugify
 from clusterlod.media_types import GRAPHS, HTML, MediaType, by_extension
-from clusterlod.namespaces import BASE, ID, PREFIXES
+from clusterlod.namespaces import BASE, ID, PREFIXES, expand
 from clusterlod.web import entity_page
 from clusterlod.web.address import query_of
 from clusterlod.web.html import language_of
@@ -53,52 +53,88 @@ class Document:
 
 async def thing(request: Request) -> Response:
     """Answer ``/id/type/slug`` with 303 to its document."""
-    entity = await _described(request, request.path_params["path"], "id")
-    if isinstance(entity, Response):
-        return entity
+    text = request.path_params["path"]
+    try:
+        entity = parse_reference(text)
+    except IriError as error:
+        return await not_found(request, text, str(error))
+    if elsewhere := await _elsewhere(request, entity, "id"):
+        return elsewhere
     path = f"/doc/{entity.type}/{entity.slug}"
     headers = {**VARY, "Link": f'<{path}>; rel="describedby"'}
     return RedirectResponse(_with_language(request, path), 303, headers)
 
 
 async def document(request: Request) -> Response:
-    """Answer ``/doc/type/slug``, negotiated, or in the format of a suffix."""
+    """Answer ``/doc/type/slug``, negotiated, or in the format of a suffix.
+
+    Whoever names the tag has had the document of this release: it is there, nothing need be asked.
+    """
     text, media_type = split_suffix(request.path_params["path"])
-    entity = await _described(request, text, "doc")
-    if isinstance(entity, Response):
-        return entity
-    found = choose(request, f"/doc/{text}", media_type)
-    release = await site_of(request).engine.release_version()
-    headers = document_headers(request, found, release, entity.document_iri)
+    try:
+        entity = parse_reference(text)
+    except IriError as error:
+        return await not_found(request, text, str(error))
+    if "if-none-match" in request.headers:
+        _, headers = await _chosen(request, entity, media_type)
+        if headers["ETag"] in request.headers["if-none-match"]:
+            return Response(status_code=304, headers=headers)
+    if elsewhere := await _elsewhere(request, entity, "doc"):
+        return elsewhere
+    found, headers = await _chosen(request, entity, media_type)
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if found.media_type is HTML:
         return await entity_page.show(request, entity, headers)
     answer = await site_of(request).lookup.answer("page/description", N_TRIPLES, entity=entity.iri)
-    body = await asyncio.to_thread(rewrite, await read_all(answer), found.media_type)
+    described = await read_all(answer) + about_document(entity, headers["Clusterlod-Release"])
+    body = await asyncio.to_thread(rewrite, described, found.media_type)
     return Response(body, media_type=found.media_type.content_type, headers=headers)
 
 
-async def _described(request: Request, text: str, place: str) -> EntityPath | Response:
-    """Return the entity of ``type/slug``; else the answer: not there, merged or withdrawn."""
-    try:
-        entity = parse_reference(text)
-    except IriError as error:
-        return await not_found(request, text, str(error))
+async def _chosen(
+    request: Request, entity: EntityPath, named: MediaType | None
+) -> tuple[Document, dict[str, str]]:
+    """Choose the document of an entity; return it with its headers."""
+    found = choose(request, f"/doc/{entity.type}/{entity.slug}", named)
+    release = await site_of(request).engine.release_version()
+    return found, document_headers(request, found, release, entity.document_iri)
+
+
+async def _elsewhere(request: Request, entity: EntityPath, place: str) -> Response | None:
+    """Return the answer for an entity that is not there, merged or withdrawn; else None."""
     standing = await site_of(request).lookup.standing(entity.iri)
     if standing is None or standing.retired:
         return await _absent(request, entity, standing, place)
-    return entity
+    return None
+
+
+def about_document(entity: EntityPath, release: str) -> bytes:
+    """Say of a document what it is about, and which release it comes from, as N-Triples."""
+    facts = {
+        "rdf:type": NamedNode(expand("foaf:Document")),
+        "foaf:primaryTopic": NamedNode(entity.iri),
+        "owl:versionInfo": Literal(release),
+        "dcterms:license": NamedNode(LICENCE),
+    }
+    subject = NamedNode(entity.document_iri)
+    lines = (f"{subject} {NamedNode(expand(c))} {value} .\n" for c, value in facts.items())
+    return "".join(lines).encode()
 
 
 def rewrite(n_triples: bytes, media_type: MediaType) -> bytes:
     """Serialise triples anew, sorted, so that equal graphs are equal bytes."""
-    quads = sorted(parse(n_triples, RdfFormat.N_TRIPLES), key=str)
+    lines = b"".join(sorted(set(n_triples.splitlines(keepends=True))))
+    if media_type.extension in (".nt", ".nq"):
+        return lines
     rdf_format = RdfFormat.from_media_type(media_type.name)
-    used = {p: space for p, space in PREFIXES.items() if f"<{space}".encode() in n_triples}
+    triples = parse(lines, RdfFormat.N_TRIPLES)
+    if rdf_format == RdfFormat.JSON_LD:
+        return serialize(triples, format=rdf_format) or b""
+    used = {p: space for p, space in PREFIXES.items() if f"<{space}".encode() in lines}
     output = io.BytesIO()
     prefixed = SortedPrefixes(output)
-    serialize(quads, cast("IO[bytes]", prefixed), rdf_format, prefixes=used)
+    serialize(triples, cast("IO[bytes]", prefixed), rdf_format, prefixes=used)
     prefixed.flush()
     return output.getvalue()
 
@@ -137,7 +173,7 @@ def document_headers(
     links += [f'<{found.path}{m.extension}>; rel="alternate"; type="{m.name}"' for m in DOCUMENTS]
     if found.path.startswith("/doc/"):
         links += map(str, signposts(found.path, canonical))
-    headers = {**CACHE, "ETag": tag, "Link": ", ".join(links)}
+    headers = {**CACHE, "ETag": tag, "Clusterlod-Release": release, "Link": ", ".join(links)}
     if is_page:
         headers |= {"Content-Language": language, "Vary": "Accept-Language"}
     return headers | (VARY if found.negotiated else {})
