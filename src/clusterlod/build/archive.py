@@ -21,7 +21,7 @@ from clusterlod.build.messages import sentence
 from clusterlod.build.search_index import write_index
 from clusterlod.build.settling import PARTIAL, locked, settle, sweep, switch
 from clusterlod.build.terms import graph, named
-from clusterlod.errors import ReleaseError
+from clusterlod.errors import ReleaseError, SearchIndexError
 from clusterlod.history.shelf import on_disk, published
 from clusterlod.history.snapshot import n_quads
 from clusterlod.namespaces import ID
@@ -37,6 +37,7 @@ from clusterlod.release import (
     Release,
     open_release,
 )
+from clusterlod.search.index import SearchIndex
 from clusterlod.search.schema import FORMAT
 
 #: What can be made again from the dumps.
@@ -213,7 +214,12 @@ def _rebuild(release: Release) -> None:
 
 
 def _is_whole(release: Release) -> bool:
-    return all((release.folder / name).exists() for name in _DERIVED)
+    """Tell whether the store is there, and an index of the form that this code reads."""
+    try:
+        SearchIndex(release.search).close()
+    except SearchIndexError:
+        return False
+    return release.store.exists()
 
 
 def _has_derived(release: Release) -> bool:
