@@ -11,6 +11,7 @@ class Carries(Enum):
     SOLUTIONS = "solutions"
     GRAPH = "graph"
     PAGE = "page"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class MediaType:
 
 HTML: Final = MediaType("text/html", ".html", Carries.PAGE, "HTML", charset=True)
 
+CSV: Final = MediaType("text/csv", ".csv", Carries.SOLUTIONS, "CSV", charset=True)
+
 #: Results of SELECT and ASK; the first is served to a client without a preference.
 SOLUTIONS: Final = (
     MediaType(
@@ -51,7 +54,7 @@ SOLUTIONS: Final = (
         "application/sparql-results+xml", ".srx", Carries.SOLUTIONS, "XML",
         aliases=("application/xml", "text/xml"),
     ),
-    MediaType("text/csv", ".csv", Carries.SOLUTIONS, "CSV", charset=True),
+    CSV,
     MediaType("text/tab-separated-values", ".tsv", Carries.SOLUTIONS, "TSV", charset=True),
 )  # fmt: skip
 
@@ -79,6 +82,17 @@ GRAPHS: Final = (
         aliases=("text/x-nquads",),
     ),
 )  # fmt: skip
+
+#: What a file of a data set may be besides.
+GEOJSON: Final = MediaType("application/geo+json", ".geojson", Carries.FILE, "GeoJSON")
+XLSX: Final = MediaType(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx", Carries.FILE, "XLSX",
+)  # fmt: skip
+ZIP: Final = MediaType("application/zip", ".zip", Carries.FILE, "ZIP")
+GZIP: Final = MediaType("application/gzip", ".gz", Carries.FILE, "gzip")
+ZSTD: Final = MediaType("application/zstd", ".zst", Carries.FILE, "zstd")
+CSVW: Final = MediaType("application/csvm+json", ".csv-metadata.json", Carries.FILE, "CSVW")
 
 
 def by_extension(extension: str) -> MediaType | None:

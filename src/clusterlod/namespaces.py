@@ -46,6 +46,11 @@ PREFIXES: Final[dict[str, str]] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": SH,
     "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "locn": "http://www.w3.org/ns/locn#",
+    "hydra": "http://www.w3.org/ns/hydra/core#",
+    "void-ext": "http://ldf.fi/void-ext#",
 }
 
 

@@ -7,7 +7,9 @@ atomic rename. A release folder never changes after it was written::
                         report.ttl      validation report (SHACL vocabulary)
                         redirects.json  merged and withdrawn entities, by their old reference
                         search.sqlite   search index: names, identifiers, filters
-                        dumps/          clusterlod.{nq,trig,ttl,nt,jsonld,rdf}.gz
+                        catalogue.nt    catalogue of the data sets, with sizes and checksums
+                        dumps/          clusterlod.{nq,trig,ttl,nt,jsonld,rdf}.{gz,zst}, files of
+                                        the parts, SHA256SUMS
                         store/          Oxigraph store on disk
     RELEASES/current -> 2026-11-22
 
@@ -31,7 +33,9 @@ MANIFEST = "manifest.json"
 REDIRECTS = "redirects.json"
 REPORT = "report.ttl"
 SEARCH = "search.sqlite"
+CATALOGUE = "catalogue.nt"
 DUMPS = "dumps"
+SUMS = "SHA256SUMS"
 STORE = "store"
 DUMP_STEM = "clusterlod"
 
@@ -78,6 +82,11 @@ class Release:
     def dump(self, extension: str) -> Path:
         """The dump in the media type of an extension, in gzip."""
         return self.folder / DUMPS / f"{DUMP_STEM}{extension}.gz"
+
+    @property
+    def catalogue(self) -> Path:
+        """The catalogue of the data sets, N-Triples."""
+        return self.folder / CATALOGUE
 
     @property
     def store(self) -> Path:

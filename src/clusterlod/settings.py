@@ -5,6 +5,7 @@ setting may be given as ``CLUSTERLOD_<NAME>`` in the environment or as an option
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -14,6 +15,8 @@ from clusterlod import resources
 from clusterlod.errors import SettingsError
 
 PREFIX = "CLUSTERLOD_"
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]*)?")
 
 _TRUTH = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 
@@ -63,6 +66,11 @@ class Settings:
     )
     log_clients: bool = _setting(False, "Write the addresses of clients into the access log.")
     hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
+    public_url: str = _setting(
+        "",
+        "Address of the site as its users see it, such as https://data.example.org; "
+        "empty takes it from each request.",
+    )
     contact: str = _setting("", "Address for corrections and objections, shown on the pages.")
 
 
@@ -102,6 +110,11 @@ def _checked(settings: Settings) -> Settings:
         is_amount = isinstance(value, (int, float)) and not isinstance(value, bool)
         if is_amount and row.name != "port" and value <= 0:
             raise SettingsError(f"{row.name}={value}: expected a number above 0")
+    if settings.public_url and not _ADDRESS.fullmatch(settings.public_url):
+        raise SettingsError(
+            f"public_url={settings.public_url!r}: expected http:// or https://, a host, "
+            "perhaps a port and a path"
+        )
     if not 0 <= settings.port <= 65535:
         raise SettingsError(f"port={settings.port}: expected 0 to 65535 (0 lets the system choose)")
     return settings

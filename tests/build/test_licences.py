@@ -6,9 +6,12 @@ from pyoxigraph import Literal, NamedNode
 from tests.build.test_graph import findings
 
 from clusterlod.build.catalogue import catalogue_quads
+from clusterlod.build.catalogue.texts import read_texts
 from clusterlod.build.counts import count_quads
 from clusterlod.build.graph import read_graph
 from clusterlod.build.licences import LICENCE
+from clusterlod.build.messages import Findings
+from clusterlod.build.sources import SourceTree
 from clusterlod.build.terms import entity, graph, named
 
 TABLE = """id,licence,rights_fr,rights_en
@@ -18,7 +21,10 @@ entities,https://creativecommons.org/publicdomain/zero/1.0/,Sans droits.,No righ
 
 def describe(root: Path) -> set[tuple[str, str, str]]:
     built = read_graph(root)
-    quads = catalogue_quads(built.version, count_quads(built.quads), built.licences)
+    texts = read_texts(SourceTree(root, Findings("en")))
+    quads = catalogue_quads(
+        built.version, texts, built.quads, count_quads(built.quads), built.licences
+    )
     return {(str(q.subject), q.predicate.value, str(q.object)) for q in quads}
 
 

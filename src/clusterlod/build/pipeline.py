@@ -11,6 +11,8 @@ from pyoxigraph import Quad, Store
 
 from clusterlod import __version__
 from clusterlod.build.catalogue import catalogue_quads
+from clusterlod.build.catalogue.publication import Publication
+from clusterlod.build.catalogue.texts import CatalogueText, read_texts
 from clusterlod.build.counts import (
     ClaimCounts,
     GraphCounts,
@@ -47,6 +49,7 @@ class Checked:
     Attributes:
         graph: What the curated files say.
         quads: All of it with the catalogue.
+        text: What the catalogue says of the data sets.
         report: What shapes and rules found.
         claims: How many claims there are.
         counts: How much there is, the catalogue not counted.
@@ -54,6 +57,7 @@ class Checked:
 
     graph: KnowledgeGraph
     quads: list[Quad]
+    text: CatalogueText
     report: Report
     claims: ClaimCounts
     counts: GraphCounts
@@ -83,15 +87,17 @@ def check(
     progress("read")
     graph = read_graph(root, language)
     counts = count_quads(graph.quads)
-    quads = [*graph.quads, *catalogue_quads(graph.version, counts, graph.licences)]
     tree = SourceTree(root, Findings(language))
+    text = read_texts(tree)
+    catalogue = catalogue_quads(graph.version, text, graph.quads, counts, graph.licences)
+    quads = [*graph.quads, *catalogue]
     report = _report(tree, quads, thorough, progress)
     progress("gates")
     check_released(tree, graph)
     if report.conforms:
         check_ratchet(tree, report, exact=exact)
     _raise_violations(report, tree.findings, language)
-    return Checked(graph, quads, report, count_claims(graph.claims), counts)
+    return Checked(graph, quads, text, report, count_claims(graph.claims), counts)
 
 
 def _report(tree: SourceTree, quads: list[Quad], thorough: bool, progress: Progress) -> Report:
@@ -149,6 +155,7 @@ def build(
         ordered(checked.quads),
         checked.graph.redirects,
         checked.report.turtle(),
+        Publication(checked.graph.version, checked.text, checked.graph.quads),
         _facts(root, checked),
     )
     release = write_release(contents, releases, force=force, language=language)

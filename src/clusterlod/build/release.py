@@ -17,11 +17,13 @@ from typing import Any, Final
 
 from pyoxigraph import Quad, Store
 
+from clusterlod.build.catalogue.publication import Publication, sums
 from clusterlod.build.dumps import digest, write_dumps
 from clusterlod.build.messages import sentence
 from clusterlod.build.search_index import write_index
 from clusterlod.errors import ReleaseError
 from clusterlod.release import (
+    CATALOGUE,
     CURRENT,
     DUMP_STEM,
     DUMPS,
@@ -30,6 +32,7 @@ from clusterlod.release import (
     REPORT,
     SEARCH,
     STORE,
+    SUMS,
     Redirect,
     Release,
     open_release,
@@ -51,6 +54,7 @@ class Contents:
         quads: Every quad, sorted, the catalogue's included.
         redirects: Merged and withdrawn entities.
         report: Validation report, Turtle.
+        publication: Its data sets, besides the dumps of the whole.
         facts: Further entries of the manifest.
     """
 
@@ -58,6 +62,7 @@ class Contents:
     quads: list[Quad]
     redirects: list[Redirect]
     report: bytes
+    publication: Publication
     facts: dict[str, Any]
 
 
@@ -121,6 +126,9 @@ def _write(contents: Contents, releases: Path, force: bool, language: str) -> Re
 def _fill_dumps(contents: Contents, partial: Path) -> None:
     (partial / DUMPS).mkdir(parents=True)
     write_dumps(contents.quads, partial / DUMPS)
+    contents.publication.write(partial / DUMPS)
+    text = sums(_digests(partial / DUMPS, partial / DUMPS))
+    (partial / DUMPS / SUMS).write_text(text, encoding="ascii")
 
 
 def _fill_rest(contents: Contents, partial: Path) -> None:
@@ -130,9 +138,11 @@ def _fill_rest(contents: Contents, partial: Path) -> None:
     del store  # closes its files
     (partial / REPORT).write_bytes(contents.report)
     write_index(contents.quads, partial / SEARCH)
+    named = _digests(partial / DUMPS, partial / DUMPS)
+    (partial / CATALOGUE).write_bytes(contents.publication.catalogue(named))
     _write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
     files = _digests(partial / DUMPS, partial)
-    files |= {name: digest(partial / name) for name in (REDIRECTS, REPORT, SEARCH)}
+    files |= {name: digest(partial / name) for name in (CATALOGUE, REDIRECTS, REPORT, SEARCH)}
     own = {"version": contents.version, "search_format": FORMAT, "files": files}
     _write_json(partial / MANIFEST, {**contents.facts, **own})
 

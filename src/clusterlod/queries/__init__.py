@@ -1,7 +1,7 @@
 """Stored queries: SPARQL text lives in ``.rq`` files here, never in Python.
 
 Folders: ``page/`` feeds the pages and documents, ``quality/`` holds the rules over the built graph,
-``identity/`` what may tell that two entities are one,
+``identity/`` what may tell that two entities are one, ``table/`` makes the tables of the data sets,
 ``question/`` the questions that the graph answers, each with its expected rows in a ``.csv`` beside
 it. A file begins with its header (:mod:`clusterlod.queries.header`)::
 

@@ -14,11 +14,13 @@ from clusterlod import __version__
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
 from clusterlod.settings import Settings
-from clusterlod.web import pages
+from clusterlod.web import pages, wellknown
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.catalogue import catalogue
 from clusterlod.web.content_coding import ContentCoding
-from clusterlod.web.dumps import dump
+from clusterlod.web.datasets import dataset, dataset_linkset
+from clusterlod.web.dumps import dump, release, releases
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
@@ -90,6 +92,14 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def", ontology),
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
+        Route("/catalog", catalogue),
+        Route("/catalog.{suffix}", catalogue),
+        Route("/datasets/{name}", dataset),
+        Route("/linkset/datasets/{name}", dataset_linkset),
+        Route("/linkset/{path:path}", wellknown.entity_linkset),
+        Route("/dumps", releases),
+        Route("/dumps/{version}", release),
+        Route("/dumps/{version}/", release),
         Route("/dumps/{version}/{name}", dump),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
@@ -98,7 +108,12 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/about", pages.about),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),
-        Route("/robots.txt", pages.robots),
+        Route("/robots.txt", wellknown.robots),
+        Route("/llms.txt", wellknown.llms),
+        Route("/sitemap.xml", wellknown.sitemap),
+        Route("/sitemap-{number:int}.xml", wellknown.sitemap_part),
+        Route("/.well-known/void", wellknown.void),
+        Route("/.well-known/api-catalog", wellknown.api_catalog),
         Route("/metrics", pages.metrics),
         Route("/health/live", pages.live),
         Route("/health/ready", pages.ready),

@@ -1,9 +1,9 @@
-"""The other pages: home, index by class, questions, about; health and robots."""
+"""The other pages: home, index by class, questions, about; health."""
 
 from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from clusterlod.errors import EngineError
 from clusterlod.namespaces import contract, expand
@@ -156,11 +156,6 @@ async def ready(request: Request) -> Response:
     release = await site_of(request).engine.release_version()
     content = {"status": "ready", "release": release}
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
-
-
-async def robots(_: Request) -> Response:
-    """Keep crawlers to the pages, away from the queries."""
-    return PlainTextResponse("User-agent: *\nDisallow: /sparql\n")
 
 
 async def favicon(request: Request) -> Response:

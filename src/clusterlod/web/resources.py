@@ -18,7 +18,7 @@ from clusterlod.engine.graph_text import SortedPrefixes
 from clusterlod.errors import IriError
 from clusterlod.iris import EntityPath, parse_reference, slugify
 from clusterlod.media_types import GRAPHS, HTML, MediaType, by_extension
-from clusterlod.namespaces import BASE, PREFIXES
+from clusterlod.namespaces import BASE, ID, PREFIXES
 from clusterlod.web import entity_page
 from clusterlod.web.address import query_of
 from clusterlod.web.html import language_of
@@ -27,6 +27,7 @@ from clusterlod.web.negotiation import negotiate
 from clusterlod.web.problems import Problem, ProblemError
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, problem_response
 from clusterlod.web.results import read_all
+from clusterlod.web.signposting import ABOUT_PAGE, LINKSET, Link
 from clusterlod.web.site import site_of
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -132,12 +133,25 @@ def document_headers(
     chosen = query_of(request) if is_page else ""
     tag = entity_tag(release, found.path, found.media_type.name, language, assets, chosen)
     links = [f'<{canonical}>; rel="canonical"', f'<{LICENCE}>; rel="license"']
-    links += ['</def>; rel="describedby"', '</browse>; rel="collection"']
+    links += ['</def>; rel="describedby"', '</browse>; rel="collection"; type="text/html"']
     links += [f'<{found.path}{m.extension}>; rel="alternate"; type="{m.name}"' for m in DOCUMENTS]
+    if found.path.startswith("/doc/"):
+        links += map(str, signposts(found.path, canonical))
     headers = {**CACHE, "ETag": tag, "Link": ", ".join(links)}
     if is_page:
         headers |= {"Content-Language": language, "Vary": "Accept-Language"}
     return headers | (VARY if found.negotiated else {})
+
+
+def signposts(path: str, canonical: str) -> list[Link]:
+    """Return the FAIR signposts of an entity's page: its IRI, its author, its metadata."""
+    found = [
+        Link("cite-as", canonical.replace("/doc/", "/id/", 1)),
+        Link("type", ABOUT_PAGE),
+        Link("author", ID + "organisation/clusterlod"),
+        Link("linkset", f"/linkset{path}", LINKSET.name),
+    ]
+    return found + [Link("describedby", f"{path}{m.extension}", m.name) for m in GRAPHS]
 
 
 async def _absent(

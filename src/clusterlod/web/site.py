@@ -32,6 +32,11 @@ def site_of(request: Request) -> Site:
     return cast(Site, request.app.state.site)
 
 
+def public_origin(request: Request) -> str:
+    """Return the address of this site, for the links that others keep: ``--public-url`` first."""
+    return site_of(request).settings.public_url.rstrip("/") or origin_of(request)
+
+
 def origin_of(request: Request) -> str:
     """Return scheme, host and port as the client gave them; those of our base if they are none.
 

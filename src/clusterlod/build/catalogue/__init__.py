@@ -1,0 +1,35 @@
+"""Describe the release in itself: DCAT-AP, VoID, prefixes and examples; cut and write its parts."""
+
+from collections.abc import Iterator
+
+from pyoxigraph import Quad
+
+from clusterlod.build.catalogue.dcat import catalogue_facts
+from clusterlod.build.catalogue.examples import example_facts
+from clusterlod.build.catalogue.texts import CatalogueText
+from clusterlod.build.catalogue.void import void_facts
+from clusterlod.build.counts import GraphCounts
+from clusterlod.build.licences import Licences
+from clusterlod.build.terms import graph, named
+
+
+def catalogue_quads(
+    version: str, text: CatalogueText, quads: list[Quad], counts: GraphCounts, licences: Licences
+) -> Iterator[Quad]:
+    """Describe one release.
+
+    Args:
+        version: Of the release.
+        text: What ``data/catalogue/`` says.
+        quads: The graph without its catalogue.
+        counts: How much is in it.
+        licences: Of the graphs that have their own.
+    """
+    where = graph("catalogue")
+    facts = (
+        *catalogue_facts(version, text),
+        *void_facts(quads, counts, licences),
+        *example_facts(),
+    )
+    for subject, curie, value in facts:
+        yield Quad(subject, named(curie), value, where)
