@@ -30,6 +30,7 @@ from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
 from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
+from clusterlod.web.reconciliation.service import Reconciliation
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
 from clusterlod.web.site import Site
@@ -53,6 +54,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
+    app.router.routes.extend(Reconciliation(site).routes())
     app.add_exception_handler(ClusterlodError, _on_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(Exception, _on_bug)

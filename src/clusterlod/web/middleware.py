@@ -24,10 +24,15 @@ OPEN_HEADERS = {
 }
 _RAW = [(name.lower().encode(), value.encode()) for name, value in OPEN_HEADERS.items()]
 
+#: Paths that take forms.
+_POSTING = ("/reconcile", "/reconcile/fr", "/reconcile/en")
+
 
 def allowed_methods(path: str) -> str:
     """Return the methods of a path, as the Allow header lists them."""
-    return "GET, HEAD, POST, QUERY, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"
+    if path == "/sparql":
+        return "GET, HEAD, POST, QUERY, OPTIONS"
+    return "GET, HEAD, POST, OPTIONS" if path in _POSTING else "GET, HEAD, OPTIONS"
 
 
 class Shortcut:
@@ -66,7 +71,9 @@ class OpenToAll:
 def _adding_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *_RAW]
+            own = {name for name, _ in message.get("headers", ())}
+            added = (pair for pair in _RAW if pair[0] not in own)  # a preview has its own policy
+            message["headers"] = [*message.get("headers", ()), *added]
         await send(message)
 
     return send_with_headers
