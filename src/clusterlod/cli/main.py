@@ -7,6 +7,7 @@ from clusterlod.cli.article import article
 from clusterlod.cli.build import build
 from clusterlod.cli.check import check
 from clusterlod.cli.conflicts import conflicts
+from clusterlod.cli.doctor import doctor
 from clusterlod.cli.fmt import fmt
 from clusterlod.cli.link import link
 from clusterlod.cli.serve import serve
@@ -25,6 +26,7 @@ def main() -> None:
     clusterlod link      propose links to Wikidata, take over those that you accepted
     clusterlod article   find known entities in a press article, as draft claims
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
+    clusterlod doctor    check a deployment from outside
     """  # noqa: D301 - click reads \b as "keep these lines apart"
 
 
@@ -32,6 +34,7 @@ main.add_command(article)
 main.add_command(build)
 main.add_command(check)
 main.add_command(conflicts)
+main.add_command(doctor)
 main.add_command(fmt)
 main.add_command(link)
 main.add_command(serve)
