@@ -51,6 +51,9 @@ PREFIXES: Final[dict[str, str]] = {
     "locn": "http://www.w3.org/ns/locn#",
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "void-ext": "http://ldf.fi/void-ext#",
+    "as": "https://www.w3.org/ns/activitystreams#",
+    "ldes": "https://w3id.org/ldes#",
+    "tree": "https://w3id.org/tree#",
 }
 
 

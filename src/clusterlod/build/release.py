@@ -5,12 +5,8 @@ Everything is written into a partial folder, flushed to the disk and renamed; th
 was. One build at a time holds the lock, so any partial folder found under it belongs to the dead.
 """
 
-import fcntl
 import json
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,10 +17,10 @@ from clusterlod.build.catalogue.publication import Publication, sums
 from clusterlod.build.dumps import digest, write_dumps
 from clusterlod.build.messages import sentence
 from clusterlod.build.search_index import write_index
+from clusterlod.build.settling import PARTIAL, locked, settle, sweep, switch
 from clusterlod.errors import ReleaseError
 from clusterlod.release import (
     CATALOGUE,
-    CURRENT,
     DUMP_STEM,
     DUMPS,
     MANIFEST,
@@ -39,9 +35,6 @@ from clusterlod.release import (
 )
 from clusterlod.search.schema import FORMAT
 
-_LOCK: Final = ".lock"
-_PARTIAL: Final = ".partial-"
-_LINK: Final = ".current-new"
 _QUADS: Final = f"{DUMPS}/{DUMP_STEM}.nq.gz"
 
 
@@ -81,7 +74,7 @@ def write_release(
     """
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        with _locked(releases, language):
+        with locked(releases, language):
             return _write(contents, releases, force, language)
     except OSError as error:
         raise ReleaseError(
@@ -89,21 +82,9 @@ def write_release(
         ) from error
 
 
-@contextmanager
-def _locked(releases: Path, language: str) -> Iterator[None]:
-    with (releases / _LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ReleaseError(sentence("locked", language, folder=releases)) from error
-        yield
-
-
 def _write(contents: Contents, releases: Path, force: bool, language: str) -> Release:
-    for stale in releases.glob(f"{_PARTIAL}*"):
-        shutil.rmtree(stale)
-    (releases / _LINK).unlink(missing_ok=True)
-    partial = releases / f"{_PARTIAL}{contents.version}"
+    sweep(releases)
+    partial = releases / f"{PARTIAL}{contents.version}"
     try:
         _fill_dumps(contents, partial)
         digests = _digests(partial / DUMPS, partial)
@@ -113,10 +94,10 @@ def _write(contents: Contents, releases: Path, force: bool, language: str) -> Re
             if taken and not force:
                 raise ReleaseError(sentence("version-taken", language, version=contents.version))
             _fill_rest(contents, partial)
-            folder = _settle(partial, _free_name(releases, contents.version, taken, digests))
+            folder = settle(partial, _free_name(releases, contents.version, taken, digests))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    previous = _switch(releases, folder)
+    previous = switch(releases, folder)
     for old in taken:
         if old.folder not in (folder.resolve(), previous):
             shutil.rmtree(old.folder)
@@ -175,30 +156,3 @@ def _free_name(
 ) -> Path:
     suffix = f"~{str(digests[_QUADS]['sha256'])[:12]}" if taken else ""
     return releases / f"{version}{suffix}"
-
-
-def _settle(partial: Path, folder: Path) -> Path:
-    for path in [*partial.rglob("*"), partial]:
-        _flush(path)
-    partial.rename(folder)
-    _flush(folder.parent)
-    return folder
-
-
-def _switch(releases: Path, folder: Path) -> Path | None:
-    """Make a folder the current release; return the folder that was."""
-    current, link = releases / CURRENT, releases / _LINK
-    previous = current.resolve() if current.exists() else None
-    if previous != folder.resolve():
-        link.symlink_to(folder.name, target_is_directory=True)
-        link.replace(current)
-        _flush(releases)
-    return previous
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

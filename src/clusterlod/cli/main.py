@@ -7,9 +7,11 @@ from clusterlod.cli.article import article
 from clusterlod.cli.build import build
 from clusterlod.cli.check import check
 from clusterlod.cli.conflicts import conflicts
+from clusterlod.cli.diff import diff
 from clusterlod.cli.doctor import doctor
 from clusterlod.cli.fmt import fmt
 from clusterlod.cli.link import link
+from clusterlod.cli.release import release
 from clusterlod.cli.serve import serve
 
 
@@ -23,8 +25,10 @@ def main() -> None:
     clusterlod fmt       put the curated tables into their canonical form
     clusterlod conflicts show where sources disagree
     clusterlod build     make a release from them
+    clusterlod diff      say what changed between two releases
     clusterlod link      propose links to Wikidata, take over those that you accepted
     clusterlod article   find known entities in a press article, as draft claims
+    clusterlod release   list, import, choose and thin out releases
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
     clusterlod doctor    check a deployment from outside
     """  # noqa: D301 - click reads \b as "keep these lines apart"
@@ -35,6 +39,8 @@ main.add_command(build)
 main.add_command(check)
 main.add_command(conflicts)
 main.add_command(doctor)
+main.add_command(diff)
 main.add_command(fmt)
 main.add_command(link)
+main.add_command(release)
 main.add_command(serve)

@@ -39,6 +39,20 @@ _WORDS: Final = {
     ),
     "warnings": ("Avertissements : {count}", "Warnings: {count}"),
     "release": ("Publication {version} : {folder}", "Release {version}: {folder}"),
+    "release-used": (
+        "La publication {version} est la version courante.",
+        "Release {version} is the current one.",
+    ),
+    "release-next": (
+        "Pour la servir : clusterlod release use {version}",
+        "To serve it: clusterlod release use {version}",
+    ),
+    "release-pruned": (
+        "{version} : base et index retirés, fichiers de données gardés",
+        "{version}: store and index removed, dumps kept",
+    ),
+    "release-whole": ("complète", "whole"),
+    "release-dumps": ("fichiers de données seuls", "dumps alone"),
     "seconds": ("Durée : {seconds:.1f} s", "Time: {seconds:.1f} s"),
     "fine": ("Aucune erreur, aucune violation.", "No mistake, no violation."),
     "not-run": (

@@ -69,9 +69,14 @@ class Finding:
 
 
 def examine(visit: Visit, topics: tuple[str, ...] = ()) -> Iterator[Finding]:
-    """Carry out the checks of some topics, of all if none is named, one after the other."""
+    """Carry out checks one after the other.
+
+    Args:
+        visit: To the deployment.
+        topics: Names of topics or of single checks; all if none is named.
+    """
     for name, check in CHECKS:
-        if not topics or name.partition(".")[0] in topics:
+        if not topics or {name, name.partition(".")[0]} & set(topics):
             yield _carry_out(name, check, visit)
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
+from xml.etree import ElementTree
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -125,6 +126,19 @@ class Reply:
             return json.loads(self.text())
         except ValueError as error:
             raise ServiceError(f"{self.request}: JSON / {error}") from error
+
+    def xml(self) -> ElementTree.Element:
+        """Return the root element of the body.
+
+        Raises:
+            ServiceError: if it is not XML, or has a document type, whose entities might explode.
+        """
+        if b"<!DOCTYPE" in self.body or b"<!ENTITY" in self.body:
+            raise ServiceError(f"{self.request}: XML / <!DOCTYPE")
+        try:
+            return ElementTree.fromstring(self.body)  # noqa: S314 - see above
+        except ElementTree.ParseError as error:
+            raise ServiceError(f"{self.request}: XML / {error}") from error
 
     def triples(self) -> list[Quad]:
         """Return the body as RDF, in the syntax that Content-Type names.

@@ -2,10 +2,10 @@
 
 import json
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
+from xml.etree import ElementTree
 
 from clusterlod.doctor.reply import Fault, Reply
 from clusterlod.doctor.visit import Visit
@@ -40,20 +40,20 @@ def sitemap(visit: Visit) -> Iterator[Fault]:
     """The sitemap lists pages that are there, at this address, each with its day."""
     reply = visit.get("/sitemap.xml")
     yield from reply.status_in(200)
-    root = _xml(reply)
+    root = reply.xml()
     maps = [reply] if root.tag == f"{_MAPS}urlset" else _parts(visit, root)
     yield from reply.unless(bool(maps), "sitemap", root.tag)
     for part in maps:
         yield from _entries(visit, part)
 
 
-def _parts(visit: Visit, root: ET.Element) -> list[Reply]:
+def _parts(visit: Visit, root: ElementTree.Element) -> list[Reply]:
     addresses = [(node.text or "").strip() for node in root.iter(f"{_MAPS}loc")]
     return [visit.get(address) for address in addresses[:20]]
 
 
 def _entries(visit: Visit, part: Reply) -> Iterator[Fault]:
-    entries = list(_xml(part).iter(f"{_MAPS}url"))
+    entries = list(part.xml().iter(f"{_MAPS}url"))
     yield from part.unless(0 < len(entries) <= _MOST, f"1..{_MOST} url", str(len(entries)))
     addresses = [(entry.findtext(f"{_MAPS}loc") or "").strip() for entry in entries]
     strangers = [address for address in addresses if not visit.is_ours(address)]
@@ -62,15 +62,6 @@ def _entries(visit: Visit, part: Reply) -> Iterator[Fault]:
     yield from part.unless(dated, "lastmod", "url")
     for address in {addresses[0], addresses[-1]} - set(strangers) if addresses else ():
         yield from visit.get(address, "text/html").status_in(200)
-
-
-def _xml(reply: Reply) -> ET.Element:
-    if b"<!DOCTYPE" in reply.body or b"<!ENTITY" in reply.body:
-        raise ServiceError(f"{reply.request}: XML / <!DOCTYPE")
-    try:
-        return ET.fromstring(reply.body)  # noqa: S314 - without a document type nothing expands
-    except ET.ParseError as error:
-        raise ServiceError(f"{reply.request}: XML / {error}") from error
 
 
 def void(visit: Visit) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from clusterlod.web.catalogue import catalogue
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.datasets import dataset, dataset_linkset
 from clusterlod.web.dumps import dump, release, releases
+from clusterlod.web.feed.service import Feed
 from clusterlod.web.graphs import named_graph
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
@@ -54,7 +55,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
-    app.router.routes.extend(Reconciliation(site).routes())
+    app.router.routes.extend([*Reconciliation(site).routes(), *Feed(site).routes()])
     app.add_exception_handler(ClusterlodError, _on_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(Exception, _on_bug)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO, cast
 from urllib.parse import quote
 
-from pyoxigraph import Literal, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,7 +18,7 @@ from clusterlod.engine.graph_text import SortedPrefixes
 from clusterlod.errors import IriError
 from clusterlod.iris import EntityPath, parse_reference, slugify
 from clusterlod.media_types import GRAPHS, HTML, MediaType, by_extension
-from clusterlod.namespaces import BASE, ID, PREFIXES
+from clusterlod.namespaces import BASE, ID, PREFIXES, expand
 from clusterlod.web import entity_page
 from clusterlod.web.address import query_of
 from clusterlod.web.html import language_of
@@ -75,7 +75,8 @@ async def document(request: Request) -> Response:
     if found.media_type is HTML:
         return await entity_page.show(request, entity, headers)
     answer = await site_of(request).lookup.answer("page/description", N_TRIPLES, entity=entity.iri)
-    body = await asyncio.to_thread(rewrite, await read_all(answer), found.media_type)
+    described = await read_all(answer) + about_document(entity, release)
+    body = await asyncio.to_thread(rewrite, described, found.media_type)
     return Response(body, media_type=found.media_type.content_type, headers=headers)
 
 
@@ -89,6 +90,19 @@ async def _described(request: Request, text: str, place: str) -> EntityPath | Re
     if standing is None or standing.retired:
         return await _absent(request, entity, standing, place)
     return entity
+
+
+def about_document(entity: EntityPath, release: str) -> bytes:
+    """Say of a document what it is about, and which release it comes from, as N-Triples."""
+    facts = {
+        "rdf:type": NamedNode(expand("foaf:Document")),
+        "foaf:primaryTopic": NamedNode(entity.iri),
+        "owl:versionInfo": Literal(release),
+        "dcterms:license": NamedNode(LICENCE),
+    }
+    subject = NamedNode(entity.document_iri)
+    lines = (f"{subject} {NamedNode(expand(c))} {value} .\n" for c, value in facts.items())
+    return "".join(lines).encode()
 
 
 def rewrite(n_triples: bytes, media_type: MediaType) -> bytes:
@@ -137,7 +151,7 @@ def document_headers(
     links += [f'<{found.path}{m.extension}>; rel="alternate"; type="{m.name}"' for m in DOCUMENTS]
     if found.path.startswith("/doc/"):
         links += map(str, signposts(found.path, canonical))
-    headers = {**CACHE, "ETag": tag, "Link": ", ".join(links)}
+    headers = {**CACHE, "ETag": tag, "Clusterlod-Release": release, "Link": ", ".join(links)}
     if is_page:
         headers |= {"Content-Language": language, "Vary": "Accept-Language"}
     return headers | (VARY if found.negotiated else {})

@@ -1,0 +1,1 @@
+"""What changed from one release to another: the source of release notes, patches and feeds."""

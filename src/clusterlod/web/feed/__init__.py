@@ -1,0 +1,1 @@
+"""What changed from release to release: an event stream for machines, words for people."""
