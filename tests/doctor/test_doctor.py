@@ -27,11 +27,12 @@ def of_check(address: str, name: str) -> Finding:
     return next(f for f in examine(visit(address), (name,)) if f.check == name)
 
 
-def test_our_own_server_is_healthy(deployment: str) -> None:
-    findings = list(examine(visit(deployment)))
-    failed = [finding for finding in findings if finding.outcome is Outcome.FAILED]
+def test_our_own_server_is_healthy_behind_a_proxy_too(deployment: str) -> None:
+    with proxy(deployment, lambda passing: passing) as address:
+        findings = list(examine(visit(address)))
+    wanting = [finding for finding in findings if finding.outcome is not Outcome.PASSED]
 
-    assert failed == []
+    assert wanting == []
     assert [finding.check for finding in findings] == [name for name, _ in CHECKS]
 
 
@@ -135,7 +136,7 @@ PLANTED: list[tuple[str, str, Fault]] = [
     ("catalogue.formats", "a syntax is missing", status("/catalog.rdf", 200, 404)),
     ("catalogue.paging", "inner address", saying("/catalog", "hydra:next <http://", "hydra:next <http://inner.")),
     ("catalogue.paging", "a page is missing", status("/catalog?page=2", 200, 500)),
-    ("catalogue.paging", "round in circles", saying("/catalog?page=2", "?page=3", "?page=1")),
+    ("catalogue.paging", "round in circles", saying("/catalog?page=2", "?page=3", "?page=2")),
     ("catalogue.datasets", "no titles", saying("/catalog", "dcterms:title", "dcterms:name")),
     ("catalogue.datasets", "one identifier for all", on("/catalog", lambda p: Passing(
         p.method, p.path, p.accept, p.status, p.headers,
@@ -181,14 +182,6 @@ def test_a_planted_fault_is_found(deployment: str, check: str, fault: Fault) -> 
 
     assert finding.outcome is Outcome.FAILED
     assert finding.faults
-
-
-def test_a_proxy_without_fault_changes_nothing(deployment: str) -> None:
-    with proxy(deployment, lambda p: p) as address:
-        checks = {check for check, _, _ in PLANTED}
-        findings = [finding for finding in examine(visit(address)) if finding.check in checks]
-
-    assert [f for f in findings if f.outcome is not Outcome.PASSED] == []
 
 
 def test_every_check_but_those_of_https_and_shapes_has_a_planted_fault() -> None:

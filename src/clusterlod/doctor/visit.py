@@ -23,6 +23,8 @@ RESULTS_JSON: Final = "application/sparql-results+json"
 
 _QUERIES: Final = Path(__file__).with_name("queries")
 _LARGEST: Final = 100_000_000
+_ATTEMPTS: Final = 4
+_LONGEST_PAUSE: Final = 15
 _CHUNK: Final = 65_536
 
 
@@ -163,6 +165,18 @@ class Visit:
         return self._known[key]
 
     def _ask(
+        self, method: str, where: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Reply:
+        """Ask; who is told to wait waits, for a while."""
+        for _ in range(_ATTEMPTS):
+            reply = self._ask_now(method, where, headers, body)
+            if reply.status != 429:
+                break
+            said = reply.header("retry-after")
+            time.sleep(min(int(said) if said.isdigit() else 1, _LONGEST_PAUSE))
+        return reply
+
+    def _ask_now(
         self, method: str, where: str, headers: Mapping[str, str], body: bytes | None
     ) -> Reply:
         url = self.resolve(where)

@@ -124,6 +124,7 @@ def signposts(visit: Visit) -> Iterator[Fault]:
     )
     if "linkset" in relations:
         linkset = visit.get(relations["linkset"], "application/linkset+json")
+        yield from linkset.status_in(200)
         yield from linkset.typed("application/linkset+json")
         yield from linkset.unless(iri in _targets(linkset), f"cite-as {iri}", "linkset")
 
