@@ -1,5 +1,6 @@
 # make serve   build the release if there is none, and serve it on http://127.0.0.1:8000/
 # make test    the whole test suite
+# make test-clients   harvest the catalogue with udata and CKAN, each in an environment of its own
 # make check   ruff, mypy, import-linter, clusterlod fmt --check, clusterlod check
 # make fmt     put code and tables into their canonical form
 # make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
@@ -13,11 +14,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CLIENTS := udata ckan
 ASSETS := src/clusterlod/web/assets
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check fmt assets docs lock territories screenshots clean
+.PHONY: help serve build test test-clients check fmt assets docs lock territories screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -33,6 +35,9 @@ assets: $(VENV)/assets.done
 
 test: $(VENV)/dev.done $(VENV)/assets.done
 	@$(BIN)/python -m pytest
+
+test-clients: $(VENV)/dev.done $(CLIENTS:%=tests/clients/%/.venv/done)
+	@CLUSTERLOD_PORTALS=required $(BIN)/python -m pytest tests/clients
 
 check: $(VENV)/dev.done $(VENV)/assets.done
 	@$(NPM) run --silent check
@@ -70,6 +75,9 @@ lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate pyproject.toml --group build --group dev -c requirements/serve.txt \
 	  -o requirements/dev.txt
+	@for client in $(CLIENTS); do uv pip compile --quiet --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate tests/clients/$$client/requirements.in \
+	  -o tests/clients/$$client/requirements.txt; done
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -91,6 +99,14 @@ $(VENV)/serve.done: $(VENV)/python.done requirements/serve.txt pyproject.toml
 $(VENV)/dev.done: $(VENV)/serve.done requirements/dev.txt
 	@echo "Installing what the tests need (locked, with hashes) ..."
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Portal software pins what we do not: each has a place of its own.
+tests/clients/%/.venv/done: tests/clients/%/requirements.txt $(VENV)/python.done
+	@echo "Installing $* for its test (locked, with hashes) ..."
+	@$(PYTHON) -m venv tests/clients/$*/.venv
+	@tests/clients/$*/.venv/bin/python -m pip --disable-pip-version-check --quiet \
+	  install --require-hashes -r $<
 	@touch $@
 
 # Node bundles the scripts of the pages, once; where it is missing or old, PyPI brings it.

@@ -324,8 +324,8 @@ def test_the_server_tells_that_it_is_live_and_ready(client: httpx.Client) -> Non
     assert client.get("/health/ready").json() == {"status": "ready", "release": "2026-11-22"}
 
 
-def test_crawlers_are_kept_from_the_endpoint(client: httpx.Client) -> None:
-    assert "Disallow: /sparql" in client.get("/robots.txt").text
+def test_crawlers_may_come_to_the_endpoint(client: httpx.Client) -> None:
+    assert "Disallow: /" not in client.get("/robots.txt").text
 
 
 def test_the_openapi_document_is_served_without_its_foreign_page(client: httpx.Client) -> None:

@@ -18,13 +18,14 @@ from starlette.responses import Response
 
 from clusterlod.errors import ReleaseError
 from clusterlod.media_types import GRAPHS, HTML, MediaType, by_extension
-from clusterlod.namespaces import BASE, ID, PREFIXES, expand
+from clusterlod.namespaces import BASE, ID, expand
 from clusterlod.release import DUMPS, Release, current_release, open_release
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of
 from clusterlod.web.negotiation import negotiate
 from clusterlod.web.problems import ProblemError
+from clusterlod.web.resources import rewrite
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
 from clusterlod.web.site import public_origin, site_of
 
@@ -57,8 +58,20 @@ _ADDRESSES: Final = frozenset(
 #: Links that belong to one page of the catalogue: what they lead to stands on that page alone.
 _LISTED: Final = frozenset(map(expand, ("dcat:dataset", "dcat:record", "dcat:service")))
 _NEVER_FOLLOWED: Final = frozenset(
-    map(expand, ("dcat:servesDataset", "dcat:hasVersion", "dcat:isVersionOf", "void:subset"))
+    map(
+        expand,
+        (
+            "dcat:servesDataset",
+            "dcat:inSeries",
+            "dcat:hasVersion",
+            "dcat:isVersionOf",
+            "foaf:primaryTopic",
+            "void:subset",
+        ),
+    )
 )
+
+_KINDS: Final = ("Dataset", "DatasetSeries", "DataService")
 
 Node = NamedNode | BlankNode
 
@@ -70,7 +83,7 @@ class Catalogue:
     Attributes:
         version: The current release.
         triples: Subject to its triples.
-        datasets: IRIs of the data sets in the order of the pages; then the series and the service.
+        datasets: IRIs of data sets, series and service, in the order of the pages.
     """
 
     version: str
@@ -140,7 +153,7 @@ def _triples(release: Release) -> list[Triple]:
         return []
     text = release.catalogue.read_bytes()
     if release.folder.name != release.manifest["version"]:  # work in progress: its own folder
-        stem = f"<{BASE}{DUMPS}/"
+        stem = f"{BASE}{DUMPS}/"
         version = str(release.manifest["version"])
         text = text.replace(f"{stem}{version}".encode(), f"{stem}{release.folder.name}".encode())
     quads = parse(text, format=RdfFormat.N_TRIPLES, rename_blank_nodes=True)
@@ -162,27 +175,41 @@ def _of_older(release: Release) -> list[Triple]:
 
 
 def _ordered(by_subject: dict[Node, list[Triple]]) -> tuple[NamedNode, ...]:
-    """Order the data sets: the whole, its parts, the releases from the newest; series, service."""
-    kind, found = expand("rdf:type"), []
-    for rank, curie in enumerate(("dcat:Dataset", "dcat:DatasetSeries", "dcat:DataService")):
-        for node, triples in by_subject.items():
-            types = [t.object for t in triples if t.predicate.value == kind]
-            if isinstance(node, NamedNode) and NamedNode(expand(curie)) in types:
-                found.append((rank, _place(node.value), node))
-    return tuple(node for *_, node in sorted(found, key=lambda entry: (entry[0], entry[1])))
+    """Order the data sets: the whole, its service, the series, releases from the newest, parts.
+
+    What refers to each other stands together: a page is judged by itself.
+    """
+    kind = expand("rdf:type")
+    kinds = {NamedNode(expand(f"dcat:{name}")) for name in _KINDS}
+    nodes = {
+        node
+        for node, triples in by_subject.items()
+        if isinstance(node, NamedNode)
+        and any(t.predicate.value == kind and t.object in kinds for t in triples)
+    }
+    dated = sorted((n for n in nodes if not n.value.startswith(ID)), key=str, reverse=True)
+    first = [NamedNode(f"{ID}catalogue/{name}") for name in ("dataset", "sparql", "releases")]
+    begun = [*(node for node in first if node in nodes), *dated]
+    return (*begun, *sorted(nodes - set(begun), key=str))
 
 
-def _place(iri: str) -> tuple[bool, bool, str]:
-    dated = not iri.startswith(ID)
-    text = "".join(chr(0x10FFFF - ord(c)) for c in iri) if dated else iri
-    return dated, not iri.endswith("/dataset"), text
+async def catalogue_of(request: Request) -> Catalogue:
+    """Return the catalogue of the releases on disk.
+
+    Raises:
+        ProblemError: if the current release has none: an older version of this software wrote it.
+    """
+    try:
+        return await asyncio.to_thread(read_catalogue, site_of(request).settings.releases)
+    except ReleaseError as error:
+        raise ProblemError("not-found", "The current release has no catalogue.") from error
 
 
 async def catalogue(request: Request) -> Response:
     """Answer ``/catalog`` and ``/catalog.ttl`` and so on."""
     media_type = _chosen(request, request.path_params.get("suffix"))
     number = _page_number(request)
-    found = await asyncio.to_thread(read_catalogue, site_of(request).settings.releases)
+    found = await catalogue_of(request)
     origin = public_origin(request)
     if media_type is HTML:
         return await _show(request, found, origin)
@@ -225,7 +252,7 @@ def _page(found: Catalogue, number: int, pages: int, request: Request) -> list[T
             about = [t.object for t in found.triples[triple.object] if t.predicate.value == topic]
             if not set(about) & set(shown):
                 continue
-            triples += found.triples[triple.object]
+            triples += found.around(triple.object)
         elif triple.predicate.value in _LISTED and triple.object not in shown:
             continue
         triples.append(triple)
@@ -279,8 +306,7 @@ def write(triples: list[Triple], media_type: MediaType, origin: str, contact: st
         mail = NamedNode(f"mailto:{contact}")
         subject = NamedNode(f"{ID}catalogue/contact")
         quads.add(Quad(subject, NamedNode(expand("vcard:hasEmail")), mail))
-    rdf_format = RdfFormat.from_media_type(media_type.name)
-    return serialize(sorted(quads, key=str), format=rdf_format, prefixes=PREFIXES) or b""
+    return rewrite(serialize(quads, format=RdfFormat.N_TRIPLES) or b"", media_type)
 
 
 def _moved(term: Any, addresses: set[Any], origin: str) -> Any:

@@ -14,8 +14,8 @@ from clusterlod.web.catalogue import (
     FORMATS,
     Catalogue,
     catalogue_graph,
+    catalogue_of,
     entry_of,
-    read_catalogue,
     safe_json,
     write,
 )
@@ -65,7 +65,7 @@ def _asked(request: Request) -> tuple[str, MediaType, bool]:
 
 async def _found(request: Request, name: str) -> tuple[Catalogue, NamedNode]:
     """Return the catalogue and the node of a data set in it."""
-    found = await asyncio.to_thread(read_catalogue, site_of(request).settings.releases)
+    found = await catalogue_of(request)
     known = [node for node in found.datasets if node.value == f"{ID}catalogue/{name}"]
     if not known:
         raise ProblemError("not-found", f"There is no data set {name!r}; see /catalog.")

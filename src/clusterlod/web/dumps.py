@@ -17,7 +17,7 @@ from clusterlod.errors import ReleaseError
 from clusterlod.media_types import CSVW, GEOJSON, GZIP, HTML, XLSX, ZIP, ZSTD, by_extension
 from clusterlod.namespaces import BASE
 from clusterlod.release import DUMPS, SUMS, Release, current_release, open_release
-from clusterlod.web.catalogue import FORMATS, read_catalogue, releases_on_disk, write
+from clusterlod.web.catalogue import FORMATS, catalogue_of, releases_on_disk, write
 from clusterlod.web.negotiation import negotiate
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.resources import LICENCE
@@ -100,7 +100,7 @@ async def release(request: Request) -> Response:
         raise ProblemError("not-found", f"There is no release {version!r}; see /dumps.")
     media_type = negotiate(request.headers.get("accept"), (HTML, *FORMATS)) or HTML
     if media_type is not HTML:
-        catalogue = await asyncio.to_thread(read_catalogue, folder)
+        catalogue = await catalogue_of(request)
         node, origin = NamedNode(f"{BASE}{DUMPS}/{found.version}"), public_origin(request)
         contact = site_of(request).settings.contact
         body = await asyncio.to_thread(

@@ -14,7 +14,7 @@ from clusterlod.errors import IriError
 from clusterlod.iris import parse_reference
 from clusterlod.media_types import GRAPHS
 from clusterlod.namespaces import GRAPH, ID
-from clusterlod.web.catalogue import FORMATS, read_catalogue, write
+from clusterlod.web.catalogue import FORMATS, catalogue_of, write
 from clusterlod.web.lookup import N_TRIPLES
 from clusterlod.web.negotiation import negotiate
 from clusterlod.web.problems import ProblemError
@@ -123,10 +123,11 @@ async def _addresses(request: Request) -> list[str]:
     """Return the address of every page."""
     site, origin = site_of(request), public_origin(request)
     table = await site.lookup.table("page/sitemap", 1_000_000)
-    found = await asyncio.to_thread(read_catalogue, site.settings.releases)
-    names = [
-        n.value.removeprefix(f"{ID}catalogue/") for n in found.datasets if n.value.startswith(ID)
-    ]
+    try:
+        datasets = (await catalogue_of(request)).datasets
+    except ProblemError:  # the pages are there without it
+        datasets = ()
+    names = [n.value.removeprefix(f"{ID}catalogue/") for n in datasets if n.value.startswith(ID)]
     questions = [key.removeprefix("question/") for key in site.lookup.queries if "question/" in key]
     paths = [
         *_PAGES,
