@@ -13,7 +13,7 @@ from clusterlod.web.limits import limits_of
 from clusterlod.web.problems import STATUSES, ProblemError
 from clusterlod.web.responses import page
 from clusterlod.web.results import Cell, Row
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 
 #: Classes whose numbers the home page shows, if the graph has any, and the name of each number.
 SHOWN = {
@@ -52,7 +52,7 @@ async def home(request: Request) -> Response:
         counts=[(c, key, int(counts[c]["count"].value)) for c, key in SHOWN.items() if c in counts],
         triples=int(total),
         questions=[lookup.queries[f"question/{name}"] for name in FEATURED],
-        origin=origin_of(request),
+        origin=public_origin(request),
     )
 
 
@@ -127,7 +127,7 @@ async def about(request: Request) -> Response:
 async def sparql_help(request: Request) -> Response:
     """Say what the endpoint understands, its limits, and its answers to what goes wrong."""
     site = site_of(request)
-    endpoint = f"{origin_of(request)}/sparql"
+    endpoint = f"{public_origin(request)}/sparql"
     limits = limits_of(site.settings)
     return await page(
         request, "sparql_help.html", limits=limits, endpoint=endpoint, problems=STATUSES
