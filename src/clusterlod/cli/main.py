@@ -8,6 +8,7 @@ from clusterlod.cli.build import build
 from clusterlod.cli.check import check
 from clusterlod.cli.conflicts import conflicts
 from clusterlod.cli.diff import diff
+from clusterlod.cli.doctor import doctor
 from clusterlod.cli.fmt import fmt
 from clusterlod.cli.link import link
 from clusterlod.cli.load import load
@@ -33,6 +34,7 @@ def main() -> None:
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
     clusterlod query     ask the release, or any endpoint, and print a table or a file
     clusterlod load      put a release into a remote store, which `serve --engine` then asks
+    clusterlod doctor    check a deployment from outside
     """  # noqa: D301 - click reads \b as "keep these lines apart"
 
 
@@ -40,6 +42,7 @@ main.add_command(article)
 main.add_command(build)
 main.add_command(check)
 main.add_command(conflicts)
+main.add_command(doctor)
 main.add_command(diff)
 main.add_command(fmt)
 main.add_command(link)

@@ -21,7 +21,7 @@ from clusterlod.web.resource_view import resource_view
 from clusterlod.web.resources import choose, not_found, rewrite, split_suffix
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
 from clusterlod.web.results import Cell, Row, read_all
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 
 #: Classes that the home page shows.
 _SHOWN = 12
@@ -37,7 +37,7 @@ async def home(request: Request) -> Response:
         "home_any.html",
         classes=[class_entry(row, request) for row in rows[:_SHOWN]],
         triples=int(total),
-        origin=origin_of(request),
+        origin=public_origin(request),
     )
 
 

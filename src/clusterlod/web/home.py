@@ -15,7 +15,7 @@ from clusterlod.web import any_graph
 from clusterlod.web.france.drawing import Drawing, Tone, draw, tones_of
 from clusterlod.web.responses import page
 from clusterlod.web.search import TODAY
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 
 #: Classes whose numbers the home page shows, if the graph has any: the name of each number, and
 #: the address behind it.
@@ -54,7 +54,7 @@ async def home(request: Request) -> Response:
         counts=[(*shown, counts[curie]) for curie, shown in SHOWN.items() if curie in counts],
         triples=int(total),
         questions=[site.lookup.queries[f"question/{name}"] for name in FEATURED],
-        origin=origin_of(request),
+        origin=public_origin(request),
         drawing=await _teaser(request, values) if values else None,
         year=_last_year(values) if values else "",
         formats=GRAPHS,

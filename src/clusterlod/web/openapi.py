@@ -16,7 +16,7 @@ from clusterlod.queries.parameters import LANGUAGE, Parameter
 from clusterlod.web.html import language_of
 from clusterlod.web.questions import LICENCE, formats_of, questions_of
 from clusterlod.web.responses import CACHE, entity_tag, is_fresh, page
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 
 Json = dict[str, Any]
 
@@ -66,12 +66,12 @@ async def show(request: Request) -> Response:
     operations = list(_operations((), language_of(request)))
     tags = [(tag, [o for o in operations if o.tag == tag]) for tag in TAGS if tag != "questions"]
     count = len(await questions_of(request))
-    return await page(request, "api.html", tags=tags, count=count, origin=origin_of(request))
+    return await page(request, "api.html", tags=tags, count=count, origin=public_origin(request))
 
 
 async def document(request: Request) -> Response:
     """Describe the interface to programs (OpenAPI 3.1)."""
-    language, origin = language_of(request), origin_of(request)
+    language, origin = language_of(request), public_origin(request)
     content = _document(
         _operations(await questions_of(request), language), request, language, origin
     )

@@ -11,7 +11,7 @@ from clusterlod.web.limits import limits_of
 from clusterlod.web.problems import STATUSES, ProblemError
 from clusterlod.web.responses import page
 from clusterlod.web.results import Cell, Row
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 
 #: Rows of an index page.
 PAGE_ROWS = 100
@@ -70,7 +70,7 @@ async def about(request: Request) -> Response:
 async def sparql_help(request: Request) -> Response:
     """Say what the endpoint understands, its limits, and its answers to what goes wrong."""
     site = site_of(request)
-    endpoint = f"{origin_of(request)}/sparql"
+    endpoint = f"{public_origin(request)}/sparql"
     limits = limits_of(site.settings)
     return await page(
         request, "sparql_help.html", limits=limits, endpoint=endpoint, problems=STATUSES

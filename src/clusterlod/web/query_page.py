@@ -16,7 +16,7 @@ from clusterlod.web.problems import Problem, ProblemError
 from clusterlod.web.questions import questions_of
 from clusterlod.web.responses import VARY, in_language, page
 from clusterlod.web.results import Table, closing, read_table
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 
 #: Rows that the page shows; the whole answer is a link away.
 ROWS = 1_000
@@ -83,7 +83,7 @@ async def _show(
         problem=problem,
         limit=ROWS,
         examples=await _examples(request),
-        endpoint=f"{origin_of(request)}/sparql",
+        endpoint=f"{public_origin(request)}/sparql",
         texts=_texts(request),
     )
 

@@ -20,7 +20,7 @@ from clusterlod.web.html import language_of
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.questions import LICENCE, asked_format
 from clusterlod.web.results import Cell, Table, read_table
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 from clusterlod.web.sparql_request import ProtocolRequest, read_request
 
 #: Rows that a drawing takes into account.
@@ -155,7 +155,7 @@ def _is_iri(cell: Cell | None) -> bool:
 async def _about(request: Request, asked: ProtocolRequest) -> table_file.About:
     language = language_of(request)
     facts = {
-        "address": f"{origin_of(request)}/sparql?{urlencode({'query': asked.query or ''})}",
+        "address": f"{public_origin(request)}/sparql?{urlencode({'query': asked.query or ''})}",
         "release": await site_of(request).engine.release_version(),
         "licence": LICENCE,
         "query": asked.query or "",

@@ -20,7 +20,7 @@ from clusterlod.web.problems import ProblemError
 from clusterlod.web.question_terms import Terms, fields_of, parameters_of, terms_of
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
 from clusterlod.web.results import Table
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 
 #: Rows that a page shows; the whole answer is a link away.
 ROWS = 1_000
@@ -142,13 +142,13 @@ def _columns(table: Table, terms: Mapping[str, Any]) -> list[str]:
 
 def _address(request: Request, stored: StoredQuery, terms: Terms) -> str:
     said = {**parameters_of(stored, terms), "lang": language_of(request)}
-    return f"{origin_of(request)}/api/questions/{stored.name}?{urlencode(said)}"
+    return f"{public_origin(request)}/api/questions/{stored.name}?{urlencode(said)}"
 
 
 def _about(request: Request, stored: StoredQuery, terms: Terms, release: str) -> table_file.About:
     language = language_of(request)
     facts = {
-        "question": f"{origin_of(request)}/questions/{stored.name}",
+        "question": f"{public_origin(request)}/questions/{stored.name}",
         "answer": _address(request, stored, terms),
         "release": release,
         "licence": LICENCE,

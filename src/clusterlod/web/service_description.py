@@ -18,7 +18,7 @@ from clusterlod.web.messages import Messages
 from clusterlod.web.negotiation import LANGUAGES, negotiate
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh
-from clusterlod.web.site import origin_of, site_of
+from clusterlod.web.site import public_origin, site_of
 
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 
@@ -67,7 +67,7 @@ async def description_response(request: Request, named: MediaType | None) -> Res
     if media_type is HTML:
         return await query_page.show_form(request)
     endpoint = Endpoint(
-        f"{origin_of(request)}/sparql",
+        f"{public_origin(request)}/sparql",
         await _graphs(request),
         _limit_texts(request),
         federates=bool(site_of(request).settings.service_allow),

@@ -18,7 +18,7 @@ from clusterlod.web.negotiation import LANGUAGES, negotiate
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.resources import rewrite
 from clusterlod.web.responses import CACHE, entity_tag, is_fresh, page
-from clusterlod.web.site import Site, origin_of
+from clusterlod.web.site import Site, public_origin
 
 #: Releases of the Atom feeds, the newest ones.
 _ENTRIES: Final = 10
@@ -84,7 +84,7 @@ class Feed:
         steps = (await self._steps())[: -_ENTRIES - 1 : -1]
         digests = [await run_in_threadpool(self._digests.get, step) for step in steps]
         title = self._site.pages.messages.text("feed.title", language)
-        body = atom(digests, origin_of(request), f"clusterlod : {title}", language)
+        body = atom(digests, public_origin(request), f"clusterlod : {title}", language)
         headers = {**CACHE, "ETag": entity_tag(body.decode()), "Content-Language": language}
         if is_fresh(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
@@ -125,4 +125,4 @@ def _choose(request: Request, offers: tuple[MediaType, ...]) -> MediaType:
 
 
 def _root(request: Request) -> str:
-    return f"{origin_of(request)}/feed"
+    return f"{public_origin(request)}/feed"

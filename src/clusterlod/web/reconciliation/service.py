@@ -29,7 +29,7 @@ from clusterlod.web.reconciliation.results import described, result, types_of
 from clusterlod.web.reconciliation.values import ValueReader, Values, own_values
 from clusterlod.web.reconciliation.vocabulary import Entry, Vocabulary, read_vocabulary, suggest
 from clusterlod.web.responses import page, wants_page
-from clusterlod.web.site import Site, origin_of
+from clusterlod.web.site import Site, public_origin
 
 #: Longest body and URL, in bytes.
 _BODY: Final = 2_000_000
@@ -90,7 +90,7 @@ class Reconciliation:
 
     async def help(self, request: Request) -> Response:
         """Tell people how to use the service, and what it offers."""
-        root = f"{origin_of(request)}/reconcile"
+        root = f"{public_origin(request)}/reconcile"
         known = await self._known()
         types = sorted(known.types.values(), key=lambda entry: -entry.count)
         return await page(request, "reconcile.html", root=root, types=types, own=known.proposed(""))
@@ -140,7 +140,7 @@ class Reconciliation:
         return RedirectResponse("/" + card.iri.removeprefix(BASE), 303)
 
     async def _manifest(self, request: Request) -> Any:
-        language, origin = _language(request), origin_of(request)
+        language, origin = _language(request), public_origin(request)
         root = f"{origin}/reconcile/{language}"
         return manifest(root, origin, self._site.pages.messages, language, await self._known())
 
