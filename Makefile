@@ -35,7 +35,7 @@ build: $(VENV)/serve.done
 assets: $(VENV)/assets.done
 
 test: $(VENV)/dev.done $(VENV)/assets.done
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-clients: $(VENV)/dev.done $(CLIENTS:%=tests/clients/%/.venv/done)
 	@CLUSTERLOD_PORTALS=required $(BIN)/python -m pytest tests/clients

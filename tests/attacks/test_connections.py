@@ -13,6 +13,9 @@ import pytest
 from tests.attacks.server import ASK, Attacked
 from tests.engine.running import ENDLESS, ENDLESS_ROWS
 
+#: What never reaches a worker does not know which store there is.
+pytestmark = pytest.mark.parametrize("attacked", ["memory"], indirect=True)
+
 GET_ASK = f"GET /sparql?query={quote(ASK)} HTTP/1.1\r\nHost: x\r\n".encode()
 HEAD_ASK = GET_ASK.replace(b"GET", b"HEAD", 1)
 TRUE = b'{"head":{},"boolean":true}'

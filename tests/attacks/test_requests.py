@@ -7,6 +7,9 @@ from urllib.parse import quote
 import pytest
 from tests.attacks.server import ASK, Attacked
 
+#: What never reaches a worker does not know which store there is.
+pytestmark = pytest.mark.parametrize("attacked", ["memory"], indirect=True)
+
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 

@@ -1,7 +1,6 @@
 """Every kind of page for everyone: axe-core, narrow and wide windows, no jumps while loading."""
 
 import pytest
-from playwright.sync_api import ViewportSize
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.browser.kinds import KINDS
 
@@ -34,26 +33,17 @@ def test_axe_finds_no_violation(open_page: OpenPage, path: str, language: str, s
     assert page.evaluate(_RUN_AXE) == []
 
 
-@pytest.mark.parametrize("width", [320, 2560])
 @pytest.mark.parametrize("path", KINDS)
-def test_no_page_is_wider_than_its_window(open_page: OpenPage, path: str, width: int) -> None:
-    size: ViewportSize = {"width": width, "height": 800}
-    page = open_page(path, size)
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("path", KINDS)
-def test_nothing_moves_while_a_page_loads(open_page: OpenPage, path: str) -> None:
+def test_nothing_moves_while_a_page_loads_and_it_fits_every_window(
+    open_page: OpenPage, path: str
+) -> None:
     page = open_page(path, DESKTOP)
-
     assert round(page.evaluate(_SHIFTS), 3) == 0  # less is under a pixel
 
+    for width in (320, 768, 2560):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
-@pytest.mark.parametrize("path", KINDS)
-def test_the_first_key_leads_to_the_content(open_page: OpenPage, path: str) -> None:
-    page = open_page(path)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-
     assert page.evaluate("document.activeElement.id") == "content"
