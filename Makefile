@@ -7,6 +7,7 @@
 # make docs    renew the figures in docs/data.md
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
 # make territories   renew data/territories/cog and outlines from npm packages (needs npm)
+# make icons   draw the icons and the card of the site from its logo (needs Chromium)
 # make screenshots   renew the pictures in docs/ (needs Chromium)
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ ASSETS := src/clusterlod/web/assets
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-clients check fmt assets docs lock territories screenshots clean
+.PHONY: help serve build test test-clients check fmt assets docs lock territories icons screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -59,6 +60,9 @@ docs: $(VENV)/dev.done
 
 screenshots: $(VENV)/dev.done
 	@$(BIN)/python docs/screenshots.py
+
+icons: $(VENV)/dev.done $(VENV)/assets.done
+	@$(BIN)/python -m tools.pictures.icons
 
 # npm refuses a package that does not fit the sha512 of the committed lock file.
 territories: $(VENV)/dev.done

@@ -23,7 +23,7 @@ def main() -> None:
     release = parser.parse_args().release
     with SearchIndex(release / "search.sqlite") as index:
         labels = [card.label_fr for card in index.browse(limit=100_000)]
-        print(f"{len(labels)} entities, {index.path.stat().st_size / 2**20:.1f} MiB")  # noqa: T201
+        print(f"{len(labels)} entities, {index.path.stat().st_size / 2**20:.1f} MiB")
         chosen = random.Random(1).choices(labels, k=NAMES)  # noqa: S311  # repeatable, no secret
         _measure("suggestions", lambda text: index.search(text, limit=8), _beginnings(labels[:200]))
         _measure("exact names", index.match, iter(chosen))
@@ -48,7 +48,7 @@ def _measure(title: str, ask: Callable[[str], object], texts: Iterator[str]) -> 
         ask(text)
         times.append(1000 * (time.perf_counter() - begin))
     median, last = statistics.median(times), statistics.quantiles(times, n=100)[98]
-    print(  # noqa: T201
+    print(
         f"{title}: {len(times)} asked in {sum(times) / 1000:.1f} s; "
         f"median {median:.1f} ms, p99 {last:.1f} ms, longest {max(times):.1f} ms"
     )

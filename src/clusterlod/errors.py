@@ -24,6 +24,7 @@
         QueueFullError          too many queries are waiting
         QuotaError              one client has asked for more than its share
         EngineUnavailableError  nobody answers behind the socket
+        RemoteError             a remote store failed, or answered what cannot be trusted
         BrokenAnswerError       an answer that stopped before its end
 """
 
@@ -60,6 +61,7 @@ class SourceFinding:
         problem: What is wrong.
         expected: What was expected instead; may be empty.
         lead: The words before it, in the reader's language.
+        column: Column, from 1; 0 where it is not known.
     """
 
     path: str
@@ -67,11 +69,13 @@ class SourceFinding:
     problem: str
     expected: str = ""
     lead: str = "expected:"
+    column: int = 0
 
     def __str__(self) -> str:
-        """Return ``file:line: problem (expected: ...)``, as compilers do."""
+        """Return ``file:line:column: problem (expected: ...)``, as compilers do."""
         hint = f" ({self.lead} {self.expected})" if self.expected else ""
-        return f"{self.path}:{self.line}: {self.problem}{hint}"
+        column = f":{self.column}" if self.column else ""
+        return f"{self.path}:{self.line}{column}: {self.problem}{hint}"
 
 
 class SourceError(ClusterlodError):
@@ -133,11 +137,16 @@ class QueryRefusedError(QueryError):
 
 
 class QueryTimeoutError(QueryError):
-    """The query ran longer than its limit."""
+    """The query ran longer than its limit.
 
-    def __init__(self, seconds: float) -> None:
+    Attributes:
+        seconds: The limit, or None where only the remote store knows it.
+    """
+
+    def __init__(self, seconds: float | None) -> None:
         self.seconds = seconds
-        super().__init__(f"The query was stopped after {seconds:g} seconds, before its end.")
+        limit = "by the remote store" if seconds is None else f"after {seconds:g} seconds"
+        super().__init__(f"The query was stopped {limit}, before its end.")
 
 
 class QueryMemoryError(QueryError):
@@ -186,6 +195,10 @@ class QuotaError(EngineError):
 
 class EngineUnavailableError(EngineError):
     """Nobody answers behind the engine's socket."""
+
+
+class RemoteError(EngineError):
+    """A remote store failed, or answered what is malformed, truncated or partial."""
 
 
 class BrokenAnswerError(EngineError):

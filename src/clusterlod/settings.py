@@ -29,8 +29,8 @@ def default_releases() -> Path:
     return Path(data_home) / "clusterlod" / "releases"
 
 
-def _setting(default: Any, text: str) -> Any:
-    return field(default=default, metadata={"help": text})
+def _setting(default: Any, text: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": text, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,13 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on.")
     web_workers: int = _setting(2, "Web processes.")
+    store: str = _setting(
+        "auto", "Where the store is: memory, disk, or auto: in memory within store-memory.",
+        ("auto", "memory", "disk"),
+    )  # fmt: skip
+    store_memory: int = _setting(
+        4096, "Memory that auto lets stores take, one per query worker and one more, in MiB."
+    )
     query_workers: int = _setting(2, "Processes that evaluate queries, each one query at a time.")
     query_seconds: float = _setting(30.0, "Wall-clock limit of one query, in seconds.")
     query_memory: int = _setting(1024, "Memory that one query may take, in MiB.")
@@ -59,13 +66,34 @@ class Settings:
         "127.0.0.1,::1",
         "Addresses whose X-Forwarded headers are believed, and who are not limited themselves.",
     )
-    cache_mib: int = _setting(64, "Memory for answers kept ready, in MiB, for each web process.")
+    cache_mib: int = _setting(
+        64, "Memory for answers kept ready, and as much for pages, in MiB, for each web process."
+    )
     answer_bytes: int = _setting(2**30, "Length limit of an answer, in bytes.")
     access_log: str = _setting(
         "-", "File of the access log, one JSON object a line; - is standard error, empty is none."
     )
     log_clients: bool = _setting(False, "Write the addresses of clients into the access log.")
     hold_bytes: int = _setting(65_536, "Start of an answer held back for an honest status.")
+    publisher: str = _setting(
+        "", "Who publishes this site, for the legal notice: name and address."
+    )
+    hosting: str = _setting("", "Who hosts this site, for the legal notice: name and address.")
+    engine: str = _setting(
+        "", "SPARQL endpoint of a remote store that answers instead of the embedded engine."
+    )
+    engine_connections: int = _setting(
+        32, "Queries that one web process sends to the remote store at a time."
+    )
+    engine_dataset: str = _setting(
+        "store",
+        "Graphs that a query without a dataset sees in the remote store: store, its own default "
+        "dataset; release, exactly the graphs that clusterlod load has put there.",
+        ("store", "release"),
+    )
+    service_allow: str = _setting(
+        "", "Endpoint IRIs that SERVICE may name, exactly as listed, separated by spaces."
+    )
     public_url: str = _setting(
         "",
         "Address of the site as its users see it, such as https://data.example.org; "
@@ -110,6 +138,9 @@ def _checked(settings: Settings) -> Settings:
         is_amount = isinstance(value, (int, float)) and not isinstance(value, bool)
         if is_amount and row.name != "port" and value <= 0:
             raise SettingsError(f"{row.name}={value}: expected a number above 0")
+        choices = row.metadata.get("choices")
+        if choices and value not in choices:
+            raise SettingsError(f"{row.name}={value!r}: expected one of {', '.join(choices)}")
     if settings.public_url and not _ADDRESS.fullmatch(settings.public_url):
         raise SettingsError(
             f"public_url={settings.public_url!r}: expected http:// or https://, a host, "

@@ -63,3 +63,57 @@ def test_the_permanent_iri_copies_itself(open_page: OpenPage) -> None:
     page.locator(".permanent [role=status]", has_text="Copié").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == "https://w3id.org/clusterlod/id/organisation/aerospace-valley"
+
+
+def test_a_territory_names_its_poles_now_and_then(open_page: OpenPage) -> None:
+    page = open_page("/doc/territory/region-73.html?date=2012-12-04")
+    roster = page.locator("section", has=page.locator("#roster"))
+
+    assert roster.get_by_role("heading", name="Porteurs d’un label au 2012-12-04").is_visible()
+    assert roster.get_by_role("link", name="Cancer-Bio-Santé").is_visible()
+    assert page.get_by_role("img", name="Carte de France : Midi-Pyrénées").is_visible()
+
+
+def test_the_old_region_leads_to_the_new_one(open_page: OpenPage) -> None:
+    page = open_page("/doc/territory/region-73.html")
+    page.locator(".kin").get_by_role("link", name="Occitanie").click()
+
+    assert page.get_by_role("heading", level=1, name="Occitanie").is_visible()
+    assert page.locator(".kin").get_by_role("link", name="Languedoc-Roussillon").is_visible()
+
+
+def test_a_sector_names_who_works_in_it_by_region(open_page: OpenPage) -> None:
+    page = open_page("/doc/concept/sector/aeronautics.html", language="en-GB")
+
+    assert page.get_by_role("heading", name="Who works in it").is_visible()
+    assert page.locator(".by-region").get_by_role("link", name="Aerospace Valley").count() > 1
+
+
+def test_the_labels_of_a_pole_are_drawn_in_time(open_page: OpenPage) -> None:
+    page = open_page(POLE)
+
+    assert page.locator(".timeline .band").count() > 4
+    assert page.locator(".timeline .band text", has_text="phase II (2009–2012)").is_visible()
+
+
+def test_the_pages_of_a_long_list_turn(open_page: OpenPage) -> None:
+    page = open_page("/doc/territory/country-fr.html")
+    section = page.locator("section", has=page.locator("#roster"))
+    first = section.locator(".roster a").first.inner_text()
+    section.get_by_role("navigation").get_by_role("link", name="2", exact=True).click()
+
+    assert "page-roster=2" in page.url
+    assert section.locator(".roster a").first.inner_text() != first
+
+
+def test_the_amounts_of_calls_are_added_up(open_page: OpenPage) -> None:
+    page = open_page("/doc/policy/fonds-unique-interministeriel.html")
+    table = page.locator("table.amounts", has=page.locator("caption", has_text="aide de l’État"))
+    numbers = [
+        int("".join(filter(str.isdigit, text)))
+        for text in table.locator("tbody .number a").all_inner_texts()
+    ]
+    total = table.locator("tfoot .number").inner_text()
+
+    assert len(numbers) > 10
+    assert sum(numbers) == int("".join(filter(str.isdigit, total)))

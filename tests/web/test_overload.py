@@ -86,18 +86,6 @@ def test_clients_that_leave_within_an_answer_free_their_workers(narrow: str) -> 
     assert response.json()["boolean"] is True
 
 
-def test_clients_that_dawdle_keep_nobody_waiting(server: str) -> None:
-    place = urlsplit(server)
-    with ExitStack() as stack:
-        for number in range(100):
-            address = (place.hostname or "", place.port or 0)
-            connection = stack.enter_context(socket.create_connection(address))
-            half_a_body = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nqu"
-            connection.sendall(b"GET /spar" if number % 2 else half_a_body)
-
-        assert ask(server).json()["boolean"] is True
-
-
 class AbsentEngine:
     """Stands for an engine behind whose socket nobody answers."""
 

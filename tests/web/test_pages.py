@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from clusterlod import queries
+from clusterlod.web.home import FEATURED
 from clusterlod.web.messages import load_messages
-from clusterlod.web.pages import FEATURED
 from clusterlod.web.problems import STATUSES
 from clusterlod.web.report import report_url
 
@@ -22,6 +22,17 @@ PAGES = (
     "/questions",
     "/about",
     "/def",
+    "/shapes",
+    "/evidence",
+    "/conflicts",
+    "/sources",
+    "/sources?kind=NewsArticle&sort=oldest",
+    "/coverage",
+    "/quality",
+    "/legal",
+    "/accessibility",
+    "/cite",
+    "/report",
     "/doc/organisation/aerospace-valley",
     "/doc/organisation/france-clusters",
     "/doc/territory/country-fr",
@@ -219,7 +230,7 @@ def test_a_person_page_shows_roles_and_words(client: httpx.Client) -> None:
 
 def test_a_source_page_lists_its_claims_in_the_order_of_the_text(client: httpx.Client) -> None:
     page = read(client, "/doc/source/article-001")
-    listed = page.partition('<ol class="claims">')[2].partition("</ol>")[0]
+    listed = page.partition('<ol class="claims"')[2].partition("</ol>")[0]
     order = re.findall(r'class="permalink" href="/id/claim/(s1-[0-9]+)"', listed)
 
     assert order.index("s1-018") < order.index("s1-040")

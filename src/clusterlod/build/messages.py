@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from clusterlod.build.file_messages import FILE_MESSAGES
 from clusterlod.errors import SourceError, SourceFinding
 
 LANGUAGES: Final = ("fr", "en")
@@ -21,6 +22,7 @@ class Place:
 
     path: str
     line: int = 0
+    column: int = 0
 
 
 #: Key to language to (problem, expected); braces name the fields of :meth:`Findings.add`.
@@ -315,7 +317,7 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "a new version in data/release.toml, or --force for work in progress",
         ),
     },
-}
+} | FILE_MESSAGES
 
 
 def sentence(key: str, language: str, **fields: object) -> str:
@@ -338,7 +340,8 @@ class Findings:
         self._unread = self._unread or key in _WHOLE_FILE
         problem, expected = (text.format(**fields) for text in MESSAGES[key][self.language])
         lead = _LEADS[self.language]
-        self._items[SourceFinding(place.path, place.line, problem, expected, lead)] = None
+        finding = SourceFinding(place.path, place.line, problem, expected, lead, place.column)
+        self._items[finding] = None
 
     def __len__(self) -> int:
         return len(self._items)
@@ -350,7 +353,15 @@ class Findings:
             SourceError: if there is any.
         """
         if self._items:
-            raise SourceError(list(self._items))
+            raise self.error()
+
+    def error(self) -> SourceError:
+        """Return the error that carries all findings so far."""
+        return SourceError(list(self._items))
+
+    def take(self, error: SourceError) -> None:
+        """Add the findings of an error that was raised elsewhere."""
+        self._items |= dict.fromkeys(error.findings)
 
     def raise_if_unread(self) -> None:
         """Raise all findings so far if a whole file could not be read.

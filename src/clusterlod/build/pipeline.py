@@ -25,7 +25,7 @@ from clusterlod.build.gates import check_ratchet, check_released, record_release
 from clusterlod.build.graph import KnowledgeGraph, ordered, read_graph
 from clusterlod.build.messages import Findings
 from clusterlod.build.quality import validate_rules
-from clusterlod.build.release import Contents, write_release
+from clusterlod.build.release import QuadContents, write_release
 from clusterlod.build.reports import Report, Result, merge
 from clusterlod.build.shapes import validate_shapes
 from clusterlod.build.sources import SourceTree
@@ -150,7 +150,7 @@ def build(
     """
     checked = check(root, language=language, exact=False, thorough=record, progress=progress)
     progress("write")
-    contents = Contents(
+    contents = QuadContents(
         checked.graph.version,
         ordered(checked.quads),
         checked.graph.redirects,

@@ -9,7 +9,7 @@ import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from pyoxigraph import Quad, Store
 
@@ -38,9 +38,49 @@ from clusterlod.search.schema import FORMAT
 _QUADS: Final = f"{DUMPS}/{DUMP_STEM}.nq.gz"
 
 
+class Contents(Protocol):
+    """All that goes into a release, and how its graph is written."""
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+        ...
+
+    @property
+    def redirects(self) -> list[Redirect]:
+        """Merged and withdrawn entities."""
+        ...
+
+    @property
+    def report(self) -> bytes:
+        """Validation report, Turtle."""
+        ...
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Further entries of the manifest; asked for when the rest is written."""
+        ...
+
+    def write_dumps(self, folder: Path) -> None:
+        """Write ``dumps/`` into the folder of the release."""
+        ...
+
+    def write_catalogue(self, folder: Path) -> None:
+        """Write the catalogue into the folder of the release, which has its dumps."""
+        ...
+
+    def write_store(self, folder: Path) -> None:
+        """Write ``store/`` into the folder of the release, unless it is there."""
+        ...
+
+    def write_index(self, folder: Path) -> None:
+        """Write the search index into the folder of the release."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """All that goes into a release.
+class QuadContents:
+    """Contents that lie in memory.
 
     Attributes:
         version: Its version.
@@ -57,6 +97,30 @@ class Contents:
     report: bytes
     publication: Publication
     facts: dict[str, Any]
+
+    def write_dumps(self, folder: Path) -> None:
+        """Write a dump in every media type, the files of the data sets, and the checksums."""
+        (folder / DUMPS).mkdir()
+        write_dumps(self.quads, folder / DUMPS)
+        self.publication.write(folder / DUMPS)
+        text = sums(_digests(folder / DUMPS, folder / DUMPS))
+        (folder / DUMPS / SUMS).write_text(text, encoding="ascii")
+
+    def write_catalogue(self, folder: Path) -> None:
+        """Write the catalogue, which knows sizes and checksums of the dumps."""
+        named = _digests(folder / DUMPS, folder / DUMPS)
+        (folder / CATALOGUE).write_bytes(self.publication.catalogue(named))
+
+    def write_store(self, folder: Path) -> None:
+        """Write the store."""
+        store = Store(str(folder / STORE))
+        store.bulk_extend(self.quads)
+        store.optimize()
+        del store  # closes its files
+
+    def write_index(self, folder: Path) -> None:
+        """Write the search index."""
+        write_index(self.quads, folder / SEARCH)
 
 
 def write_release(
@@ -82,11 +146,28 @@ def write_release(
         ) from error
 
 
+def make_current(release: Release, releases: Path, language: str = "en") -> Release:
+    """Make a release that is there the current one.
+
+    Raises:
+        ReleaseError: if another build holds the lock, or the link cannot be written.
+    """
+    try:
+        with locked(releases, language):
+            switch(releases, release.folder)
+    except OSError as error:
+        raise ReleaseError(
+            sentence("cannot-write", language, folder=releases, reason=error)
+        ) from error
+    return release
+
+
 def _write(contents: Contents, releases: Path, force: bool, language: str) -> Release:
     sweep(releases)
     partial = releases / f"{PARTIAL}{contents.version}"
     try:
-        _fill_dumps(contents, partial)
+        partial.mkdir()
+        contents.write_dumps(partial)
         digests = _digests(partial / DUMPS, partial)
         taken = _of_version(releases, contents.version)
         folder = _same(taken, digests)
@@ -104,23 +185,11 @@ def _write(contents: Contents, releases: Path, force: bool, language: str) -> Re
     return open_release(folder)
 
 
-def _fill_dumps(contents: Contents, partial: Path) -> None:
-    (partial / DUMPS).mkdir(parents=True)
-    write_dumps(contents.quads, partial / DUMPS)
-    contents.publication.write(partial / DUMPS)
-    text = sums(_digests(partial / DUMPS, partial / DUMPS))
-    (partial / DUMPS / SUMS).write_text(text, encoding="ascii")
-
-
 def _fill_rest(contents: Contents, partial: Path) -> None:
-    store = Store(str(partial / STORE))
-    store.bulk_extend(contents.quads)
-    store.optimize()
-    del store  # closes its files
+    contents.write_store(partial)
     (partial / REPORT).write_bytes(contents.report)
-    write_index(contents.quads, partial / SEARCH)
-    named = _digests(partial / DUMPS, partial / DUMPS)
-    (partial / CATALOGUE).write_bytes(contents.publication.catalogue(named))
+    contents.write_index(partial)
+    contents.write_catalogue(partial)
     _write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
     files = _digests(partial / DUMPS, partial)
     files |= {name: digest(partial / name) for name in (CATALOGUE, REDIRECTS, REPORT, SEARCH)}

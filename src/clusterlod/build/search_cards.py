@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterlod.build.search_names import kind_of
+from clusterlod.build.search_years import YearReader
 from clusterlod.build.terms import concept, named
 from clusterlod.namespaces import ID, expand
 from clusterlod.search.card import Area, Card
@@ -64,6 +65,7 @@ _MENTIONS_MOST: Final = 150
 _ENDINGS: Final = frozenset(
     concept("change-kind", slug) for slug in ("merger", "absorption", "dissolution")
 )
+_LABELLING: Final = named("clo:labelling")
 _LABELS: Final = tuple(
     map(named, ("skos:prefLabel", "rdfs:label", "schema:name", "dcterms:title", "foaf:name"))
 )
@@ -94,6 +96,8 @@ class CardReader:
         for quad in quads:
             if isinstance(quad.subject, NamedNode):
                 self._note(quad.subject, quad.predicate, quad.object)
+        labellings = [n for (_, p), held in self._terms.items() if p == _LABELLING for n in held]
+        self._years = YearReader(self._objects, self._text, labellings, self._last_year())
 
     def _note(self, subject: NamedNode, predicate: NamedNode, value: object) -> None:
         if isinstance(value, NamedNode):
@@ -120,6 +124,12 @@ class CardReader:
             status=self._status(node),
         )
         return Entry(card, self._weight(node, card), tuple(sorted(set(self._facets(node, card)))))
+
+    def _last_year(self) -> int:
+        """Return the year of the newest source."""
+        published = named("schema:datePublished")
+        dates = [text for (_, predicate, _), text in self._texts.items() if predicate == published]
+        return max((int(date[:4]) for date in dates if date[:4].isdigit()), default=0)
 
     def _objects(self, node: NamedNode, *curies: str) -> list[NamedNode]:
         return [term for curie in curies for term in self._terms.get((node, named(curie)), ())]
@@ -209,3 +219,4 @@ class CardReader:
             yield from (("phases", phase.value) for phase in phases)
             yield from (("labels", label.value) for label in self._objects(labelling, "clo:label"))
         yield from (("statuses", value) for value in (card.status,) if value)
+        yield from (("years", str(year)) for year in self._years.of(node))

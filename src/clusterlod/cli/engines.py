@@ -21,6 +21,9 @@ from clusterlod.release import Release, current_release
 _ATTEMPTS: Final = 3
 #: Seconds between two starts, so that an engine that dies at once does not keep the machine busy.
 _PAUSE: Final = 1.0
+#: Seconds after which a release that could not be served is tried again: its engines may have been
+#: killed, by hand or for want of memory.
+_FORGET: Final = 60.0
 
 
 class EngineProcess:
@@ -62,6 +65,7 @@ class Engines:
         self._started = -_PAUSE
         self._last: Release | None = None
         self._refused: Path | None = None
+        self._refused_at = 0.0
 
     @property
     def link(self) -> Path:
@@ -112,7 +116,11 @@ class Engines:
             if self._last is None:
                 raise
             return self._last  # between two releases, or being repaired
-        return self._last if self._last and release.folder == self._refused else release
+        return self._last if self._last and self._is_refused(release) else release
+
+    def _is_refused(self, release: Release) -> bool:
+        recently = time.monotonic() < self._refused_at + _FORGET
+        return recently and release.folder == self._refused
 
     def _start(self, release: Release) -> None:
         self._started = time.monotonic()
@@ -131,7 +139,8 @@ class Engines:
         click.echo(f"{engine.release.folder}: cannot be served; see above why", err=True)
         engine.child.signal(signal.SIGKILL)
         self._leaving.append(engine)
-        self._refused, self.coming = engine.release.folder, None
+        self._refused, self._refused_at = engine.release.folder, time.monotonic()
+        self.coming = None
 
     def _promote(self, engine: EngineProcess) -> None:
         staged = self._folder / "engine-next.sock"

@@ -11,6 +11,8 @@ from clusterlod.cli.diff import diff
 from clusterlod.cli.doctor import doctor
 from clusterlod.cli.fmt import fmt
 from clusterlod.cli.link import link
+from clusterlod.cli.load import load
+from clusterlod.cli.query import query
 from clusterlod.cli.release import release
 from clusterlod.cli.serve import serve
 
@@ -30,6 +32,8 @@ def main() -> None:
     clusterlod article   find known entities in a press article, as draft claims
     clusterlod release   list, import, choose and thin out releases
     clusterlod serve     answer SPARQL and show every entity, on http://127.0.0.1:8000/
+    clusterlod query     ask the release, or any endpoint, and print a table or a file
+    clusterlod load      put a release into a remote store, which `serve --engine` then asks
     clusterlod doctor    check a deployment from outside
     """  # noqa: D301 - click reads \b as "keep these lines apart"
 
@@ -43,4 +47,6 @@ main.add_command(diff)
 main.add_command(fmt)
 main.add_command(link)
 main.add_command(release)
+main.add_command(load)
+main.add_command(query)
 main.add_command(serve)

@@ -53,6 +53,11 @@ _WORDS: Final = {
     ),
     "release-whole": ("complète", "whole"),
     "release-dumps": ("fichiers de données seuls", "dumps alone"),
+    "files": ("Lecture de {files}", "Reading {files}"),
+    "files-release": (
+        "Publication {version} : {quads} quads, {folder}",
+        "Release {version}: {quads} quads, {folder}",
+    ),
     "seconds": ("Durée : {seconds:.1f} s", "Time: {seconds:.1f} s"),
     "fine": ("Aucune erreur, aucune violation.", "No mistake, no violation."),
     "not-run": (
@@ -133,6 +138,16 @@ _WORDS: Final = {
     "no-fix-while-watching": (
         "--fix et --watch ne vont pas ensemble : le tri changerait un fichier ouvert ailleurs.",
         "--fix and --watch do not go together: sorting would change a file that is open elsewhere.",
+    ),
+    "loaded": (
+        "Publication {version} chargée : {triples} triplets ; {sent} graphes écrits, {kept} déjà "
+        "là, {removed} retirés.",
+        "Release {version} loaded: {triples} triples; {sent} graphs written, {kept} already there, "
+        "{removed} removed.",
+    ),
+    "interrupted": (
+        "Interrompu ; la même commande reprendra là où elle s’est arrêtée.",
+        "Interrupted; the same command goes on where it stopped.",
     ),
 }
 

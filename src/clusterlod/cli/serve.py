@@ -3,14 +3,19 @@
 import os
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from clusterlod.build.any_graph import INPUT
+from clusterlod.cli import report
 from clusterlod.cli.build import build
+from clusterlod.cli.files import Reading, file_options
+from clusterlod.cli.remote_store import ask_remote
 from clusterlod.cli.supervisor import Supervisor, bind
-from clusterlod.errors import ClusterlodError
+from clusterlod.errors import ClusterlodError, SettingsError, SourceError
 from clusterlod.iris import EntityPath
 from clusterlod.release import CURRENT, Release
 from clusterlod.settings import PREFIX, Settings, from_environment
@@ -35,36 +40,85 @@ def _option(row: Field[Any]) -> Callable[[Callable[..., None]], Callable[..., No
     return click.option(
         *names,
         row.name,
-        type=click.Path(path_type=Path) if row.type is Path else row.type,
+        type=_type(row),
         help=f"{row.metadata['help']}{default} [{PREFIX}{row.name.upper()}]",
     )
 
 
+def _type(row: Field[Any]) -> Any:
+    if row.metadata.get("choices"):
+        return click.Choice(row.metadata["choices"])
+    return click.Path(path_type=Path) if row.type is Path else row.type
+
+
 @click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@file_options
 @setting_options
 @click.pass_context
-def serve(context: click.Context, /, **options: Any) -> None:
-    """Answer SPARQL and show every entity over HTTP; build the release first if there is none."""
+def serve(
+    context: click.Context,
+    /,
+    files: tuple[Path, ...],
+    format_name: str | None,
+    base: str | None,
+    **options: Any,
+) -> None:
+    """Answer SPARQL and show every entity over HTTP; build the release first if there is none.
+
+    With FILE..., serve any RDF files instead: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD,
+    compressed or not. They are read once; the same files start at once the next time.
+    """
+    language = report.default_language(os.environ)
+    reading = Reading(files, format_name, base, language)
     try:
-        settings = from_environment(os.environ, **options)
-        listener = bind(settings)
-        if not (settings.releases / CURRENT).exists():
-            click.echo(f"No release in {settings.releases}: building one.", err=True)
-            context.invoke(build, releases=settings.releases)
-        port = listener.getsockname()[1]
-        Supervisor(settings, listener, lambda release: _greet(release, settings.host, port)).run()
+        settings = _settings(reading, options)
+        remote = ask_remote(settings) if settings.engine else ""
+        with bind(settings) as listener:
+            if files:
+                reading.build(settings.releases)
+            elif not settings.engine and not (settings.releases / CURRENT).exists():
+                click.echo(f"No release in {settings.releases}: building one.", err=True)
+                context.invoke(build, releases=settings.releases)
+            port = listener.getsockname()[1]
+            announce = partial(_greet, remote=remote, host=settings.host, port=port)
+            Supervisor(settings, listener, announce).run()
+    except SourceError as error:
+        report.fail(error, language)
     except ClusterlodError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _greet(release: Release, host: str, port: int) -> None:
+def _settings(reading: Reading, options: dict[str, Any]) -> Settings:
+    """Read the settings; files are released in a folder of their own unless one is named.
+
+    Raises:
+        SettingsError: a setting cannot be used, or files are named beside a remote store.
+    """
+    named = options.get("releases") or os.environ.get(f"{PREFIX}RELEASES")
+    if reading.paths and not named:
+        options = options | {"releases": reading.own_releases()}
+    settings = from_environment(os.environ, **options)
+    if reading.paths and settings.engine:
+        raise SettingsError("FILE... and --engine: expected one of them; load files into the store")
+    return settings
+
+
+def _example(release: Release | None, address: str) -> str:
+    """Return the line with an entity to look at, in a graph of ours."""
+    if release and INPUT in release.manifest:
+        return ""
+    return f"  Entité / entity {address}/id/{EXAMPLE.type}/{EXAMPLE.slug}\n"
+
+
+def _greet(release: Release | None, remote: str, host: str, port: int) -> None:
     """Print the addresses to open."""
     visible = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not a bind
     address = f"http://[{visible}]:{port}" if ":" in visible else f"http://{visible}:{port}"
     click.echo(
-        f"clusterlod, version des données / data release {release.version}\n"
+        f"clusterlod, version des données / data release {release.version if release else remote}\n"
         f"  Page            {address}/\n"
         f"  SPARQL          {address}/sparql\n"
-        f"  Entité / entity {address}/id/{EXAMPLE.type}/{EXAMPLE.slug}\n"
+        f"{_example(release, address)}"
         "Arrêter / stop: Ctrl-C"
     )

@@ -19,6 +19,7 @@ from typing import Final
 
 from clusterlod.cli.child import Child
 from clusterlod.cli.engines import Engines
+from clusterlod.engine.credentials import VARIABLES
 from clusterlod.errors import EngineError, SettingsError
 from clusterlod.release import Release
 from clusterlod.settings import PREFIX, Settings, to_environment
@@ -49,20 +50,27 @@ def bind(settings: Settings) -> socket.socket:
 
 
 class Supervisor:
-    """Keeps one engine and the web processes running until it is told to stop."""
+    """Keeps one engine and the web processes running until it is told to stop.
+
+    Where a remote store answers, there is no engine: the web processes ask the store themselves.
+    """
 
     def __init__(
-        self, settings: Settings, listener: socket.socket, announce: Callable[[Release], None]
+        self,
+        settings: Settings,
+        listener: socket.socket,
+        announce: Callable[[Release | None], None],
     ) -> None:
         self._settings = replace(settings, port=listener.getsockname()[1])
         self._listener = listener
-        self._announce: Callable[[Release], None] | None = announce
+        self._announce: Callable[[Release | None], None] | None = announce
         self._folder = _socket_folder()
         self._lifeline, self._our_end = os.pipe()
         self._engines = Engines(settings.releases, self._folder, self._engine_child)
         self._web = [self._web_child() for _ in range(settings.web_workers)]
         self._web_was_up = False
         self._stops = 0
+        self._is_remote = bool(settings.engine)
 
     def run(self) -> None:
         """Serve until SIGTERM, SIGINT or SIGHUP; a second one does not wait for answers.
@@ -75,7 +83,7 @@ class Supervisor:
         try:
             while not self._stops:
                 self._tend()
-                starting = self._engines.coming is not None
+                starting = not self._is_remote and self._engines.coming is not None
                 self._wait(bell, _START_POLL_SECONDS if starting else _POLL_SECONDS)
         finally:
             self._listener.close()
@@ -83,15 +91,21 @@ class Supervisor:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _tend(self) -> None:
-        self._engines.tend()
-        if self._announce and self._engines.serving:
-            self._announce(self._engines.serving.release)
-            self._announce = None
+        if not self._is_remote:
+            self._engines.tend()
+        self._greet()
         for child in self._web:
             self._web_was_up |= child.is_alive and child.age > _WEB_UP_SECONDS
             child.revive()
             if child.short_lives >= _WEB_ATTEMPTS and not self._web_was_up:
                 raise EngineError("the web processes end as soon as they start; see above why")
+
+    def _greet(self) -> None:
+        """Say once which release answers, as soon as that is known."""
+        serving = self._engines.serving
+        if self._announce and (serving or self._is_remote):
+            self._announce(serving.release if serving else None)
+            self._announce = None
 
     def _stop(self, bell: socket.socket) -> None:
         """Drain: first the web, whose answers still need the engine, then the engine."""
@@ -138,7 +152,11 @@ class Supervisor:
         return Child(arguments, environ, [listener, self._lifeline])
 
     def _environ(self) -> dict[str, str]:
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(PREFIX) or name in VARIABLES
+        }
         return inherited | {"RUST_BACKTRACE": "0"} | to_environment(self._settings)
 
 

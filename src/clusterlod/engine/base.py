@@ -18,6 +18,7 @@ class QueryRequest:
         default_graphs: IRIs of ``default-graph-uri``, replacing FROM (SPARQL 1.1 Protocol, 2.1.4).
         named_graphs: IRIs of ``named-graph-uri``.
         substitutions: Variable name without ``?`` to the N-Triples form of the term bound to it.
+        services: Solutions of each SERVICE in the order of the text, in SPARQL 1.1 Results JSON.
         seconds: Wall-clock limit for this query; None takes the engine's. Never above the engine's.
         client: Sixteen bytes that tell whose share of the engine it takes; nothing is unlimited.
         examined: Whether the guard has admitted the text already, and what it found.
@@ -31,6 +32,7 @@ class QueryRequest:
     seconds: float | None = None
     client: bytes = b""
     examined: Examination | None = None
+    services: tuple[str, ...] = ()
 
 
 class Chunks(Protocol):

@@ -1,12 +1,15 @@
 """Run one query over a store and write its result; knows nothing of processes."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from clusterlod.engine.base import QueryRequest
+from clusterlod.engine.binding import parse_term
 from clusterlod.engine.graph_text import SortedPrefixes
 from clusterlod.engine.guard import DEFAULT_LIMITS, Examination, Limits, examine
+from clusterlod.engine.services import fill
 from clusterlod.engine.syntax_message import explain
 from clusterlod.engine.xml_text import Writable, XmlText
 from clusterlod.errors import QueryEvaluationError, QueryRefusedError
@@ -44,15 +47,21 @@ def evaluate(
         OSError: ``output`` raised it.
     """
     examination = request.examined or examine(request.text, limits)
-    if examination.form.carries is not request.media_type.carries:
-        raise _unfit(examination, request.media_type)
+    check_fit(examination, request.media_type)
     result = _query(store, request, examination, limits)
-    _serialise(result, request.media_type, output)
+    serialise(result, request.media_type, output)
 
 
-def _unfit(examination: Examination, media_type: MediaType) -> QueryRefusedError:
+def check_fit(examination: Examination, media_type: MediaType) -> None:
+    """Hold a media type to the form of a query.
+
+    Raises:
+        QueryRefusedError: reason ``media_type``, if it cannot hold the result.
+    """
+    if examination.form.carries is media_type.carries:
+        return
     kind = "an RDF graph" if examination.form.carries is Carries.GRAPH else "solutions"
-    return QueryRefusedError(
+    raise QueryRefusedError(
         f"{examination.form.value} gives {kind}, which {media_type.name} cannot hold.",
         "media_type",
     )
@@ -61,7 +70,7 @@ def _unfit(examination: Examination, media_type: MediaType) -> QueryRefusedError
 def _query(store: ox.Store, request: QueryRequest, examination: Examination, limits: Limits) -> Any:
     try:
         return store.query(
-            request.text,
+            fill(request.text, examination.services, request.services),
             substitutions=_substitutions(request),
             **_dataset(request, examination),
         )
@@ -94,25 +103,13 @@ def _substitutions(request: QueryRequest) -> dict[ox.Variable, Any]:
     return {ox.Variable(n): parse_term(n, t) for n, t in request.substitutions.items()}
 
 
-def parse_term(name: str, term: str) -> Any:
-    """Read one term in N-Triples form.
+def serialise(result: Any, media_type: MediaType, output: Writable) -> None:
+    """Write a result of the store, or an iterable of triples.
 
     Raises:
-        QueryRefusedError: reason ``term``; ``name`` says which variable it was meant for.
+        QueryEvaluationError: evaluation fails on the way, or the media type cannot hold the result.
+        OSError: ``output`` raised it.
     """
-    line = f"<urn:s> <urn:p> {term} ."
-    try:
-        quads = list(ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
-    except SyntaxError:
-        quads = []
-    if len(quads) != 1:
-        raise QueryRefusedError(
-            f"{term!r} for ?{name} is not a term; expected N-Triples: <iri> or a literal.", "term"
-        )
-    return quads[0].object
-
-
-def _serialise(result: Any, media_type: MediaType, output: Writable) -> None:
     try:
         if media_type.carries is Carries.GRAPH:
             _serialise_graph(result, media_type, output)
@@ -126,13 +123,16 @@ def _serialise(result: Any, media_type: MediaType, output: Writable) -> None:
         raise QueryEvaluationError(str(error)) from error
 
 
-def _serialise_graph(triples: ox.QueryTriples, media_type: MediaType, output: Any) -> None:
+def _serialise_graph(
+    triples: ox.QueryTriples | Iterable[ox.Triple], media_type: MediaType, output: Any
+) -> None:
     rdf_format = _GRAPHS[media_type.name]
+    prefixes = None
     if rdf_format == ox.RdfFormat.RDF_XML:
-        output = XmlText(SortedPrefixes(output))
+        output, prefixes = XmlText(SortedPrefixes(output)), PREFIXES
     elif rdf_format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
-        output = SortedPrefixes(output)
-    else:
-        triples.serialize(output, rdf_format)
+        output, prefixes = SortedPrefixes(output), PREFIXES
+    elif isinstance(triples, ox.QueryTriples):
+        triples.serialize(output, rdf_format)  # without a Python object for each triple
         return
-    ox.serialize(triples, output, rdf_format, prefixes=PREFIXES)
+    ox.serialize(triples, output, rdf_format, prefixes=prefixes)

@@ -8,12 +8,14 @@ QUERY stands what the engine itself must know of it. After END the client may as
 
 import json
 import math
+from dataclasses import astuple
 from enum import IntEnum
 from struct import Struct
 from typing import Any
 
 from clusterlod.engine.base import QueryRequest
 from clusterlod.engine.guard import Examination, QueryForm
+from clusterlod.engine.services import Service
 from clusterlod.errors import (
     EngineError,
     QueryCrashError,
@@ -78,11 +80,23 @@ def encode_request(request: QueryRequest) -> bytes:
         "default_graphs": request.default_graphs,
         "named_graphs": request.named_graphs,
         "substitutions": dict(request.substitutions),
-        "examined": examined and (examined.form.value, examined.has_dataset),
+        "services": request.services,
+        "examined": examined and _examined(examined),
     }
     seconds = math.nan if request.seconds is None else request.seconds
     payload = json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return pack(Kind.QUERY, ENVELOPE.pack(seconds, request.client or _NOBODY) + payload)
+
+
+def _examined(examination: Examination) -> tuple[str, bool, list[Any]]:
+    """Return what a worker needs to know; mistakes it finds itself."""
+    services = [astuple(service) for service in examination.services]
+    return examination.form.value, examination.has_dataset, services
+
+
+def _examination(form: str, has_dataset: bool, services: list[Any]) -> Examination:
+    found = tuple(Service(*service) for service in services)
+    return Examination(QueryForm(form), has_dataset, services=found)
 
 
 def read_envelope(payload: bytes) -> tuple[float, bytes]:
@@ -113,16 +127,17 @@ def decode_request(payload: bytes) -> QueryRequest:
             named_graphs=tuple(content.pop("named_graphs")),
             seconds=None if math.isnan(seconds) else seconds,
             client=client,
-            examined=examined and Examination(QueryForm(examined[0]), examined[1]),
+            examined=examined and _examination(*examined),
+            services=tuple(content.pop("services")),
             **content,
         )
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not a query request: {error!r}") from error
 
 
-def limit_seconds(own: float, most: float) -> float:
+def limit_seconds(own: float | None, most: float) -> float:
     """Return the wall-clock limit of a request: its own, if it has one, below the engine's."""
-    return most if math.isnan(own) else min(max(own, 0.001), most)
+    return most if own is None or math.isnan(own) else min(max(own, 0.001), most)
 
 
 def encode_error(error: QueryError | QueueFullError | QuotaError) -> bytes:

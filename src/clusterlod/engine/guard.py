@@ -2,14 +2,16 @@
 
 The store's parser overflows its stack on deep nesting and its evaluator follows SERVICE to any
 address; neither can be switched off. So a text is examined first: it must be a query, without
-SERVICE, within limits. The check is lexical and stricter than the grammar: where a keyword runs
-into its neighbour (``trueSERVICE``, ``SERVICE:a{``) the store reads SERVICE, and so does the guard.
+SERVICE but to allowed endpoints, within limits. The check is lexical and stricter than the grammar:
+where a keyword runs into its neighbour (``trueSERVICE``, ``SERVICE:a{``) the store reads SERVICE,
+and so does the guard.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Self
 
+from clusterlod.engine.services import Service, ServiceWatch
 from clusterlod.engine.tokens import Kind, Token, Tokeniser, position
 from clusterlod.errors import QueryRefusedError, QuerySyntaxError
 from clusterlod.media_types import Carries
@@ -39,12 +41,17 @@ class Limits:
     depth: int = 100
     tokens: int = 10_000
     path: int = 100
+    services: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Take the limits from the settings."""
         return cls(
-            settings.query_bytes, settings.query_depth, settings.query_tokens, settings.query_path
+            settings.query_bytes,
+            settings.query_depth,
+            settings.query_tokens,
+            settings.query_path,
+            frozenset(settings.service_allow.split()),
         )
 
 
@@ -66,11 +73,15 @@ class Examination:
         has_dataset: Whether it names graphs with FROM or FROM NAMED.
         undeclared: Prefixes without declaration, the commonest mistake; the parser will refuse
             them, with a message that says less.
+        services: Its SERVICEs; all name allowed endpoints.
+        prologue: Length of the text before the form, which declares base and prefixes.
     """
 
     form: QueryForm
     has_dataset: bool
     undeclared: tuple[UndeclaredPrefix, ...] = ()
+    services: tuple[Service, ...] = ()
+    prologue: int = 0
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -106,6 +117,8 @@ class _Examiner:
         self.text = text
         self.limits = limits
         self.tokeniser = Tokeniser(text)
+        self._services = ServiceWatch(text, limits.services)
+        self._prologue = 0
         self._count = 0
         self._path = 0
         self._previous: tuple[Token, ...] = ()
@@ -122,6 +135,7 @@ class _Examiner:
                 f"The query has more than {self.limits.tokens:,} words and signs.", "tokens"
             )
         self._check_path(token)
+        self._services.take(token, len(self.tokeniser.brackets))
         match token.kind:
             case Kind.WORD:
                 self._take_word(token)
@@ -140,7 +154,10 @@ class _Examiner:
             for name, offset in self._used.items()
             if name not in self._declared
         )
-        return Examination(self._form, self._has_dataset, tuple(undeclared))
+        services = tuple(self._services.found)
+        return Examination(
+            self._form, self._has_dataset, tuple(undeclared), services, self._prologue
+        )
 
     def _end(self) -> tuple[int, int]:
         return position(self.text, len(self.text))
@@ -148,9 +165,10 @@ class _Examiner:
     def _take_word(self, token: Token) -> None:
         word = token.text.upper()
         if "SERVICE" in word:
-            raise self._service(token)
+            self._services.open(token)
         if self._form is None and word not in _PROLOGUE:
             self._form = self._read_form(token, word)
+            self._prologue = token.offset
         elif word == "FROM" and not self.tokeniser.brackets:
             self._has_dataset = True
 
@@ -186,7 +204,7 @@ class _Examiner:
             prefix = name.text.partition(":")[0].upper()
             is_name = name.kind is Kind.PREFIXED_NAME and "SERVICE" in prefix
             if is_name and self._previous[0].text.upper() != "GRAPH":
-                raise self._service(name)
+                raise self._services.refusal(name)
 
     def _check_path(self, token: Token) -> None:
         if token.kind is Kind.SIGN and token.text in ("/", "|", "^"):
@@ -200,10 +218,3 @@ class _Examiner:
 
     def _follows(self, word: str) -> bool:
         return bool(self._previous) and self._previous[-1].text.upper() == word
-
-    def _service(self, token: Token) -> QueryRefusedError:
-        line, column = position(self.text, token.offset)
-        return QueryRefusedError(
-            f"SERVICE at line {line}, column {column}: this endpoint asks no other endpoint.",
-            "service",
-        )

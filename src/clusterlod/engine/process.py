@@ -5,7 +5,6 @@ LIFELINE is a descriptor whose end means that the supervisor is dead; then the e
 """
 
 import gc
-import gzip
 import os
 import signal
 import socket
@@ -14,37 +13,25 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, cast
 
-import pyoxigraph as ox
-
+from clusterlod.engine.network import leave_network
 from clusterlod.engine.server import Server
-from clusterlod.errors import ClusterlodError, ReleaseError
-from clusterlod.release import Release, open_release
+from clusterlod.engine.store import StoreSource, prepare
+from clusterlod.errors import ClusterlodError
+from clusterlod.release import open_release
 from clusterlod.settings import from_environment
 
 
-def load_store(release: Release) -> ox.Store:
-    """Load a release into memory.
-
-    Raises:
-        ReleaseError: if its dump is missing or broken.
-    """
-    store = ox.Store()
-    try:
-        with gzip.open(release.quads) as quads:
-            store.bulk_load(input=cast("IO[bytes]", quads), format=ox.RdfFormat.N_QUADS)
-    except (OSError, EOFError, SyntaxError) as error:
-        raise ReleaseError(f"{release.quads}: cannot be loaded: {error}") from error
-    return store
-
-
 def main(arguments: Sequence[str]) -> None:
-    """Load the release, serve it until told to stop."""
+    """Prepare the release, serve it until told to stop."""
     folder, path, *rest = arguments
     settings = from_environment(os.environ)
+    isolated = leave_network()
     release = open_release(Path(folder))
-    server = Server(load_store(release), release.version, settings)
+    source = prepare(release, settings)
+    if not isolated:
+        _warn(source)
+    server = Server(source, release.version, settings)
     gc.collect()
     gc.freeze()  # the collector of a worker then leaves these shared pages alone
     _drain_on_sigterm(server)
@@ -55,6 +42,15 @@ def main(arguments: Sequence[str]) -> None:
         server.run()
     finally:
         Path(path).unlink(missing_ok=True)
+
+
+def _warn(source: StoreSource) -> None:
+    """Say which protection is missing; a store in memory has another one left."""
+    rest = "the check of each query's text alone" if source.path else "a limit on open files"
+    sys.stderr.write(
+        "clusterlod engine: this system permits no network namespace; what keeps a query from "
+        f"asking other servers is {rest}.\n"
+    )
 
 
 def _drain_on_sigterm(server: Server) -> None:

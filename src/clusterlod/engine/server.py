@@ -1,4 +1,4 @@
-"""The engine process: holds one release in memory, forks workers, hands queries to them.
+"""The engine process: holds one release, forks workers, hands queries to them.
 
 One thread, one loop over a selector. A query waits in a bounded queue until a worker is idle, then
 its connection goes to that worker, which answers on it directly. The engine keeps a copy of the
@@ -16,8 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import pyoxigraph as ox
-
 from clusterlod.engine.client import Client
 from clusterlod.engine.counters import Counters
 from clusterlod.engine.frames import (
@@ -29,6 +27,7 @@ from clusterlod.engine.frames import (
     read_envelope,
 )
 from clusterlod.engine.quota import Quota
+from clusterlod.engine.store import StoreSource
 from clusterlod.engine.worker import ENDING, READY, Worker
 from clusterlod.engine.worker_process import Fate, WorkerProcess
 from clusterlod.errors import EngineError, QueueFullError, QuotaError
@@ -36,12 +35,15 @@ from clusterlod.settings import Settings
 
 BACKLOG: Final = 1024
 
+#: Workers in a row that may end before they could answer anything; one may have been killed.
+_EARLY_DEATHS: Final = 3
+
 
 class Server:
     """Serves one store on one Unix socket until it is stopped."""
 
-    def __init__(self, store: ox.Store, version: str, settings: Settings) -> None:
-        self._store = store
+    def __init__(self, source: StoreSource, version: str, settings: Settings) -> None:
+        self._source = source
         self._version = version
         self._settings = settings
         self._selector = selectors.DefaultSelector()
@@ -52,12 +54,14 @@ class Server:
         self._idle: list[WorkerProcess] = []
         self._quota = Quota(settings, time.monotonic)
         self._counters = Counters()
+        self._early_deaths = 0
         self._stopped = False
 
     def listen(self, path: Path) -> None:
         """Fork the workers, then open the socket: who can connect is answered."""
         for _ in range(self._settings.query_workers):
             self._fork()
+        path.unlink(missing_ok=True)  # of an engine that was killed and is started again
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(path))
         listener.listen(BACKLOG)
@@ -203,7 +207,7 @@ class Server:
     # Workers
 
     def _fork(self) -> None:
-        make = partial(Worker, self._store, self._version, self._settings)
+        make = partial(Worker, self._source, self._version, self._settings)
         worker = WorkerProcess(make)
         self._counters.add("worker_starts_total")
         self._workers.append(worker)
@@ -218,6 +222,7 @@ class Server:
             self._replace(worker)
             return
         worker.was_ready = True
+        self._early_deaths = 0
         if client := worker.finish():
             self._settle(client)
             if worker.progress[0] == ENDING and self._listener is not None:
@@ -243,8 +248,9 @@ class Server:
             self._close(client)
         if not worker.fate:
             self._counters.add("worker_deaths_total")
-        if not worker.was_ready:
-            raise EngineError("a query worker ended before it could answer anything")
+        self._early_deaths += not worker.was_ready
+        if self._early_deaths >= _EARLY_DEATHS:
+            raise EngineError("query workers end before they can answer anything; see above why")
         self._fork()
 
     def _await_next(self, client: Client) -> None:

@@ -12,12 +12,10 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from mmap import mmap
 from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
-
-import pyoxigraph as ox
 
 from clusterlod.engine.evaluation import evaluate
 from clusterlod.engine.frames import (
@@ -30,6 +28,7 @@ from clusterlod.engine.frames import (
     unpack_preamble,
 )
 from clusterlod.engine.guard import Limits
+from clusterlod.engine.store import StoreSource
 from clusterlod.errors import QueryError, QueryMemoryError
 from clusterlod.settings import Settings
 
@@ -96,9 +95,10 @@ class Worker:
     """The life of a worker, between the fork and its end."""
 
     def __init__(
-        self, store: ox.Store, version: str, settings: Settings, channel: socket.socket
+        self, source: StoreSource, version: str, settings: Settings, channel: socket.socket
     ) -> None:
-        self._store = store
+        self._source = source
+        self._store = source.open()
         self._header = pack_json(Kind.HEADER, {"release": version})
         self._settings = settings
         self._limits = Limits.of(settings)
@@ -135,7 +135,7 @@ class Worker:
         """Answer one request; tell whether the worker is fit for another."""
         output = Output(connection, self._header, self._settings.hold_bytes, progress)
         try:
-            with no_new_descriptors():
+            with self._shield():
                 evaluate(self._store, decode_request(payload), output, self._limits)
             output.finish()
         except QueryError as error:
@@ -146,6 +146,10 @@ class Worker:
         except ConnectionError:
             return True  # the client has left; there is nobody to tell
         return True
+
+    def _shield(self) -> AbstractContextManager[None]:
+        """Return what holds during a query; a store on disk must open its own files."""
+        return nullcontext() if self._source.path else no_new_descriptors()
 
 
 def _confine(address_space: int) -> None:

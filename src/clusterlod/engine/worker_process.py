@@ -12,7 +12,13 @@ from typing import NoReturn
 
 from clusterlod.engine.client import Client
 from clusterlod.engine.worker import NOTHING, Worker, close_descriptors
-from clusterlod.errors import QueryCrashError, QueryError, QueryMemoryError, QueryTimeoutError
+from clusterlod.errors import (
+    QueryCrashError,
+    QueryError,
+    QueryMemoryError,
+    QueryTimeoutError,
+    ReleaseError,
+)
 from clusterlod.settings import Settings
 
 _SEND_SECONDS = 5.0
@@ -93,6 +99,12 @@ def _live(
     try:
         close_descriptors(keep=channel.fileno())
         make_worker(channel).run(progress)
+    except ConnectionError:
+        os._exit(0)  # the engine is dead
+    except ReleaseError as error:
+        sys.stderr.write(f"clusterlod engine: {error}\n")
+        sys.stderr.flush()
+        os._exit(1)
     finally:
         traceback.print_exception(sys.exc_info()[1])
         sys.stderr.flush()

@@ -3,7 +3,9 @@
 Folders: ``page/`` feeds the pages and documents, ``quality/`` holds the rules over the built graph,
 ``identity/`` what may tell that two entities are one, ``table/`` makes the tables of the data sets,
 ``question/`` the questions that the graph answers, each with its expected rows in a ``.csv`` beside
-it. A file begins with its header (:mod:`clusterlod.queries.header`)::
+it, ``remote/`` asks a remote store about itself, ``template/`` has what is sent to other stores
+with terms, triples or a pattern in the place of variables. A query begins with its header
+(:mod:`clusterlod.queries.header`)::
 
     # title.fr: Qui préside France Clusters ?
     # title.en: Who presides over France Clusters?
@@ -99,6 +101,13 @@ class StoredQuery:
             text = re.sub(_DEFAULT.format(name=name), values.replace("\\", r"\\"), text)
         return text
 
+    def text_for(self, terms: Mapping[str, NamedNode | Literal], language: str) -> str:
+        """Write the text for a reader: its title in place of the header, terms for defaults."""
+        lines = self.text_with(terms).splitlines()
+        header = next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+        body = "\n".join(lines[header:]).strip()
+        return f"# {self.value('title', language)}\n\n{body}\n"
+
 
 def names(folder: str) -> tuple[str, ...]:
     """List the stored queries of a folder, sorted."""
@@ -118,6 +127,18 @@ def load(folder: str, name: str) -> StoredQuery:
     expected = place.joinpath(f"{name}.csv")
     rows = expected.read_text(encoding="utf-8") if expected.is_file() else None
     return parse(folder, name, place.joinpath(f"{name}.rq").read_text(encoding="utf-8"), rows)
+
+
+def load_template(name: str) -> str:
+    """Read a file of the folder ``template``, such as ``insert.ru``; see the engine's binding.
+
+    Raises:
+        StoredQueryError: if there is none of that name.
+    """
+    place = resources.files(__name__).joinpath("template", name)
+    if not place.is_file():
+        raise StoredQueryError(f"no stored template/{name}")
+    return place.read_text(encoding="utf-8")
 
 
 def parse(folder: str, name: str, text: str, expected: str | None = None) -> StoredQuery:

@@ -24,6 +24,7 @@ KEYS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     "page": (frozenset(_TITLE), frozenset(_DESCRIPTION | {"parameter"})),
     "quality": (frozenset(_TITLE | _MESSAGE | {"severity"}), frozenset(_DESCRIPTION)),
     "identity": (frozenset(_TITLE | _MESSAGE | {"severity"}), frozenset(_DESCRIPTION)),
+    "remote": (frozenset(_TITLE), frozenset(_DESCRIPTION)),
     "table": (frozenset(_TITLE | _DESCRIPTION), frozenset()),
     "question": (frozenset(_TITLE | _DESCRIPTION | {"topic", "display"}), frozenset({"id"})),
 }

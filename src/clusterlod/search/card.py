@@ -1,6 +1,7 @@
 """What the index tells of an entity, and what a search answers."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final, Self
@@ -101,6 +102,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a search.
+
+    Attributes:
+        hits: The hits of the page.
+        total: How many there are on all pages.
+        counts: Dimension to value to the number of hits that one would see by choosing it.
+        alike: Whether no name answers, and the hits are merely spelt alike.
+        unplaced: How many of all hits belong to no region.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    counts: Mapping[str, Mapping[str, int]]
+    alike: bool = False
+    unplaced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What hits must be; an empty filter lets everything pass, several values mean any of them.
 
@@ -112,6 +132,7 @@ class Filters:
         phases: In the same form: phases for which the entity held a label.
         labels: In the same form: labels that the entity held.
         statuses: As :attr:`Card.status`.
+        years: Years in which it held a label, existed or took place: ``2012``.
     """
 
     types: tuple[str, ...] = ()
@@ -121,6 +142,7 @@ class Filters:
     phases: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
 
 
 #: The filter that everything passes.

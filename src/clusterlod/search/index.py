@@ -6,7 +6,6 @@ are kept for reuse; a process that was forked makes its own.
 
 import json
 import os
-import re
 import sqlite3
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -17,9 +16,10 @@ from typing import Any, Final, Self
 from urllib.parse import quote
 
 from clusterlod.errors import SearchIndexError
-from clusterlod.namespaces import ID, PREFIXES, expand
 from clusterlod.search import statements
-from clusterlod.search.card import ANY, Card, Filters, Hit, Name, Role
+from clusterlod.search.card import ANY, Card, Filters, Hit, Listing, Name, Role
+from clusterlod.search.facets import Facets, bits, read_facets
+from clusterlod.search.filtering import entity_iri, pairs, reference
 from clusterlod.search.schema import APPLICATION_ID, FORMAT
 from clusterlod.search.scoring import Candidate, Grade, Level, Question, grade
 
@@ -33,8 +33,9 @@ _GRAMS: Final = 24
 _ALIKE: Final = 78.0
 _SPREAD: Final = 22.0
 
-#: The IRI of an entity on any server: what follows ``/id/`` or ``/doc/`` names it.
-_OURS: Final = re.compile(r"https?://\S*?/(?:id|doc)/([a-z]+/[a-z0-9/-]+)")
+#: Names that suggestions look at, and those that whole lists do.
+_FEW: Final = 300
+_MANY: Final = 3_000
 
 
 class SearchIndex:
@@ -52,6 +53,7 @@ class SearchIndex:
         self._closed = False
         with self._connection() as connection:
             _check_format(connection, path)
+            self.values: Facets = read_facets(connection)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +87,34 @@ class SearchIndex:
             hits[0] = replace(hits[0], certain=True)
         return hits[:limit]
 
+    def listing(
+        self, text: str = "", filters: Filters = ANY, *, limit: int = 20, offset: int = 0
+    ) -> Listing:
+        """Answer a page of search: hits of a text, or everything, with the counts of each facet.
+
+        The counts of a dimension are those under all other dimensions, as if nothing were chosen
+        in it: they say how many one would see by choosing a value.
+        """
+        question = Question.of(reference(text))
+        if text.strip() and not question.folded:
+            return Listing((), 0, {})
+        with self._connection() as connection:
+            answers = _Answers(question)
+            if question.folded:
+                answers.collect(connection, question, ANY, Level.PREFIX, _MANY)
+            best = answers.by_rank()
+            among = bits(c.entity for _, c in best) if question.folded else None
+            passing = self.values.passing(filters, among)
+            if question.folded:
+                kept = [pair for pair in best if passing >> pair[1].entity & 1]
+                shown = [_hit(connection, *pair) for pair in kept[offset : offset + limit]]
+            else:
+                shown = _first(connection, filters, limit, offset)
+        counts = self.values.counts(filters, among)
+        alike = question.folded != "" and answers.best_level <= Level.FUZZY
+        unplaced = self.values.with_none(passing, "regions")
+        return Listing(tuple(shown), passing.bit_count(), counts, alike, unplaced)
+
     def browse(self, filters: Filters = ANY, *, limit: int = 20, offset: int = 0) -> list[Card]:
         """List what passes the filters, the most important first."""
         with self._connection() as connection:
@@ -114,19 +144,17 @@ class SearchIndex:
     def card(self, iri: str) -> Card | None:
         """Return the card of an entity by its IRI or ``type/slug``; None if there is none."""
         with self._connection() as connection:
-            row = connection.execute(statements.CARD_BY_IRI, {"iri": _iri(iri)}).fetchone()
+            row = connection.execute(statements.CARD_BY_IRI, {"iri": entity_iri(iri)}).fetchone()
         return Card.from_json(row[0]) if row else None
 
     def _answer(self, text: str, filters: Filters, limit: int, *, whole: bool) -> list[Hit]:
-        question = Question.of(_reference(text))
+        question = Question.of(reference(text))
         if not question.folded or limit <= 0:
             return []
         with self._connection() as connection:
             graded = _Answers(question)
-            graded.add(_by_start(connection, question, filters))
-            graded.add(_by_words(connection, question, filters))
-            if graded.best_level < (Level.EXACT if whole else Level.PREFIX):
-                graded.add(_by_grams(connection, question, filters))
+            enough = Level.EXACT if whole else Level.PREFIX
+            graded.collect(connection, question, filters, enough, _FEW)
             best = graded.by_score() if whole else graded.by_rank()
             return [_hit(connection, *pair) for pair in best[:limit]]
 
@@ -167,6 +195,20 @@ class _Answers:
             known = self._best.get(candidate.entity)
             if graded.level > Level.NONE and (not known or _order(graded) > _order(known[0])):
                 self._best[candidate.entity] = (graded, candidate)
+
+    def collect(
+        self,
+        connection: sqlite3.Connection,
+        question: Question,
+        filters: Filters,
+        enough: Level,
+        most: int,
+    ) -> None:
+        """Look for names that begin so and that have these words; for alike ones if need be."""
+        self.add(_by_start(connection, question, filters, most))
+        self.add(_by_words(connection, question, filters, most))
+        if self.best_level < enough:
+            self.add(_by_grams(connection, question, filters))
 
     def by_rank(self) -> list[tuple[Grade, Candidate]]:
         """Return what a list shows: what is merely alike only where nothing else answers well."""
@@ -214,35 +256,10 @@ def _check_format(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _parameters(filters: Filters, text: str = "") -> dict[str, Any]:
-    pairs = [
-        (dimension, value)
-        for dimension in Filters.__slots__
-        for value in _values(dimension, getattr(filters, dimension))
-    ]
-    wanted = len({dimension for dimension, _ in pairs})
-    return {"text": text, "filters": json.dumps(pairs), "wanted": wanted}
-
-
-def _values(dimension: str, values: tuple[str, ...]) -> list[str]:
-    if dimension == "types":
-        return [_type(value) for value in values]
-    return [_iri(value) for value in values] if dimension != "statuses" else list(values)
-
-
-def _type(text: str) -> str:
-    return expand(text) if text.partition(":")[0] in PREFIXES else text
-
-
-def _iri(text: str) -> str:
-    reference = _reference(text)
-    return reference if ":" in reference else ID + reference
-
-
-def _reference(text: str) -> str:
-    """Reduce the IRI of an entity, on whatever server, to ``type/slug``."""
-    ours = _OURS.fullmatch(text.strip())
-    return ours[1] if ours else text
+def _parameters(filters: Filters, text: str = "", most: int = 0) -> dict[str, Any]:
+    wanted = pairs(filters)
+    dimensions = len({dimension for dimension, _ in wanted})
+    return {"text": text, "filters": json.dumps(wanted), "wanted": dimensions, "most": most}
 
 
 def _candidates(connection: sqlite3.Connection, query: str, values: Any) -> list[Candidate]:
@@ -254,16 +271,18 @@ def _candidates(connection: sqlite3.Connection, query: str, values: Any) -> list
 
 
 def _by_start(
-    connection: sqlite3.Connection, question: Question, filters: Filters
+    connection: sqlite3.Connection, question: Question, filters: Filters, most: int
 ) -> list[Candidate]:
-    return _candidates(connection, statements.BY_START, _parameters(filters, question.compact))
+    values = _parameters(filters, question.compact, most)
+    return _candidates(connection, statements.BY_START, values)
 
 
 def _by_words(
-    connection: sqlite3.Connection, question: Question, filters: Filters
+    connection: sqlite3.Connection, question: Question, filters: Filters, most: int
 ) -> list[Candidate]:
     terms = " ".join(f'"{word}"' for word in question.words[:_WORDS])
-    return _candidates(connection, statements.BY_WORDS, _parameters(filters, f"{terms}*"))
+    values = _parameters(filters, f"{terms}*", most)
+    return _candidates(connection, statements.BY_WORDS, values)
 
 
 def _by_grams(
@@ -276,6 +295,13 @@ def _by_grams(
     return (
         _candidates(connection, statements.BY_GRAMS, _parameters(filters, terms)) if grams else []
     )
+
+
+def _first(connection: sqlite3.Connection, filters: Filters, limit: int, offset: int) -> list[Hit]:
+    """Return the most important of what passes, each as a hit by its label."""
+    values = {**_parameters(filters), "limit": limit, "offset": offset}
+    cards = [Card.from_json(card) for (card,) in connection.execute(statements.BROWSE, values)]
+    return [Hit(card, Name(card.label_fr, Role.LABEL, "fr"), 100.0) for card in cards]
 
 
 def _hit(connection: sqlite3.Connection, graded: Grade, candidate: Candidate) -> Hit:

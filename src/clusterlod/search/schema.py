@@ -15,7 +15,7 @@ from typing import Final
 from clusterlod.errors import SearchIndexError
 
 #: Raised with every change of the tables below or of the folding: an old file is then refused.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: "clod" in the header of the file tells what it is (https://www.sqlite.org/magic.html).
 APPLICATION_ID: Final = 0x636C6F64

@@ -20,14 +20,14 @@ BY_START: Final = _filtered("""
 SELECT n.entity, n.text, n.role, n.language, n.folded, e.weight
 FROM name n JOIN entity e ON e.id = n.entity
 WHERE n.compact >= :text AND n.compact < :text || char(0x10FFFF) AND PASSES
-ORDER BY n.compact, n.id LIMIT 300
+ORDER BY n.compact, n.id LIMIT :most
 """)
 
 #: Names with these words, the important first.
 BY_WORDS: Final = _filtered("""
 SELECT n.entity, n.text, n.role, n.language, n.folded, e.weight
 FROM word w JOIN name n ON n.id = w.rowid JOIN entity e ON e.id = n.entity
-WHERE w.folded MATCH :text AND PASSES ORDER BY w.rowid LIMIT 300
+WHERE w.folded MATCH :text AND PASSES ORDER BY w.rowid LIMIT :most
 """)
 
 #: Names that share trigrams, those that share rare ones first.
@@ -58,3 +58,12 @@ GROUP BY n.dimension, n.value ORDER BY n.dimension, count(*) DESC, n.value
 CARD: Final = "SELECT card FROM entity WHERE id = :entity"
 
 CARD_BY_IRI: Final = "SELECT card FROM entity WHERE iri = :iri"
+
+FACET_VALUES: Final = "SELECT dimension, value, entity FROM facet ORDER BY dimension, value"
+
+FACET_CARDS: Final = """
+SELECT DISTINCT f.value, e.card FROM facet f JOIN entity e ON e.iri = f.value
+"""
+
+#: Rows of entities are numbered from 1 without a gap.
+LAST_ENTITY: Final = "SELECT max(id) FROM entity"

@@ -13,20 +13,42 @@ from starlette.routing import Route
 from clusterlod import __version__
 from clusterlod.engine.base import Engine
 from clusterlod.errors import ClusterlodError
+from clusterlod.release import CURRENT, SEARCH
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
-from clusterlod.web import pages, wellknown
+from clusterlod.web import (
+    completion,
+    notices,
+    openapi,
+    pages,
+    query_result,
+    questions,
+    wellknown,
+)
 from clusterlod.web.access_log import AccessLog
 from clusterlod.web.address import path_of, query_of
+from clusterlod.web.any_graph import resource
 from clusterlod.web.catalogue import catalogue
 from clusterlod.web.content_coding import ContentCoding
 from clusterlod.web.datasets import dataset, dataset_linkset
 from clusterlod.web.dumps import dump, release, releases
+from clusterlod.web.evidence.coverage import coverage
+from clusterlod.web.evidence.disputes import conflicts
+from clusterlod.web.evidence.hub import evidence
+from clusterlod.web.evidence.quality import quality
+from clusterlod.web.evidence.sources import sources
 from clusterlod.web.feed.service import Feed
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.graphs import named_graph
+from clusterlod.web.home import home
 from clusterlod.web.html import Pages
+from clusterlod.web.identifiers import identifiers, mix_n_match, quick_statements
+from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
+from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
+from clusterlod.web.names import Names
 from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
 from clusterlod.web.problems import Problem, problem_of
@@ -34,6 +56,9 @@ from clusterlod.web.proxies import Proxies
 from clusterlod.web.reconciliation.service import Reconciliation
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.schema import SchemaOfRelease
+from clusterlod.web.search import search, search_csv, suggest
+from clusterlod.web.shacl.page import shapes
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
 from clusterlod.web.static_files import static_file
@@ -44,14 +69,13 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app = FastAPI(
         title="clusterlod",
         version=__version__,
+        openapi_url=None,  # our own tells more, and /api is its page
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan(engine, log := AccessLog(settings.access_log)),
     )
-    lookup = Lookup(engine, ("page", "question"))
-    proxies = Proxies(settings.trusted_proxies)
-    site = Site(settings, engine, lookup, Pages(settings), proxies, Metrics())
+    site = _site(settings, engine)
     app.state.site = site
     sparql = SparqlEndpoint(site)
     app.router.routes.extend(_routes(sparql))
@@ -62,12 +86,30 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     # The last is the outermost.
     app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
     app.add_middleware(ContentCoding)
+    app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
     app.add_middleware(OpenToAll)
     app.add_middleware(
         Observed,
-        metrics=site.metrics, log=log, proxies=proxies, log_clients=settings.log_clients,
+        metrics=site.metrics, log=log, proxies=site.proxies, log_clients=settings.log_clients,
     )  # fmt: skip
     return app
+
+
+def _site(settings: Settings, engine: Engine) -> Site:
+    lookup = Lookup(engine, ("page", "question"))
+    index = CurrentIndex(settings.releases / CURRENT / SEARCH)
+    return Site(
+        settings,
+        engine,
+        lookup,
+        Pages(settings),
+        Proxies(settings.trusted_proxies),
+        Metrics(),
+        index,
+        CurrentAtlas(engine, lookup),
+        Names(index),
+        SchemaOfRelease(lookup),
+    )
 
 
 def _lifespan(
@@ -85,7 +127,7 @@ def _lifespan(
 def _routes(sparql: SparqlEndpoint) -> list[Route]:
     """Return the routes: plain Starlette endpoints, which answer HEAD wherever they answer GET."""
     return [
-        Route("/", pages.home),
+        Route("/", home),
         Route("/sparql", sparql, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/", _without_slash, methods=["GET", "POST", "QUERY"]),
         Route("/sparql/help", pages.sparql_help),
@@ -95,6 +137,13 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/def", ontology),
         Route("/def.{suffix}", ontology),
         Route("/def/{version}", ontology),
+        Route("/shapes", shapes),
+        Route("/shapes.{suffix}", shapes),
+        Route("/evidence", evidence),
+        Route("/conflicts", conflicts),
+        Route("/sources", sources),
+        Route("/coverage", coverage),
+        Route("/quality", quality),
         Route("/catalog", catalogue),
         Route("/catalog.{suffix}", catalogue),
         Route("/datasets/{name}", dataset),
@@ -104,11 +153,34 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/dumps/{version}", release),
         Route("/dumps/{version}/", release),
         Route("/dumps/{version}/{name}", dump),
+        Route("/identifiers", identifiers),
+        Route("/identifiers/mixnmatch.csv", mix_n_match),
+        Route("/identifiers/quickstatements.tsv", quick_statements),
+        Route("/resource", resource),
+        Route("/resource.{suffix}", resource),
+        Route("/search", search),
+        Route("/search.csv", search_csv),
+        Route("/suggest", suggest),
+        Route("/map", show_map),
+        Route("/geo/places.geojson", places),
+        Route("/geo/{level}.geojson", outlines),
         Route("/browse", pages.browse),
         Route("/browse/{curie:path}", pages.browse_class),
-        Route("/questions", pages.questions),
-        Route("/questions/{name}", pages.question),
+        Route("/questions", questions.index),
+        Route("/questions/{name}", questions.show),
+        Route("/api/questions/{name}", questions.answer),
+        Route("/api/entities", completion.entities),
+        Route("/api/labels", completion.labels),
+        Route("/api/schema", completion.schema),
+        Route("/api/result", query_result.result, methods=["GET", "POST"]),
+        Route("/api/drawing", query_result.drawing, methods=["GET", "POST"]),
+        Route("/api", openapi.show),
+        Route("/openapi.json", openapi.document),
         Route("/about", pages.about),
+        Route("/legal", notices.legal),
+        Route("/accessibility", notices.accessibility),
+        Route("/cite", notices.cite),
+        Route("/report", notices.report),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", pages.favicon),
         Route("/robots.txt", wellknown.robots),

@@ -1,37 +1,66 @@
 """The page of a thing."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clusterlod.iris import EntityPath
+from clusterlod.iris import TYPES, EntityPath
 from clusterlod.media_types import GRAPHS, HTML
 from clusterlod.web.entity import network
+from clusterlod.web.entity.amounts import AmountTable, tables_of
+from clusterlod.web.entity.bands import timeline_of
+from clusterlod.web.entity.locator import Locator, locate, shaded
 from clusterlod.web.entity.network import Partner
+from clusterlod.web.entity.paging import Paging, asked_pages
+from clusterlod.web.entity.roster import Roster, name_of, roster_of
 from clusterlod.web.entity.view import Layout
+from clusterlod.web.france.atlas import Atlas
 from clusterlod.web.graph import Graph, Text
 from clusterlod.web.html import language_of
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.report import report_url
-from clusterlod.web.results import Cell, Row
 from clusterlod.web.site import site_of
-
-_NOTHING = Cell()
 
 #: Entities of these types have partners.
 _PARTNERED = ("organisation",)
+
+#: Properties that say where a thing is.
+_PLACED = ("dcterms:spatial", "schema:location")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page shows besides the description.
+
+    Attributes:
+        partners: Who shares agreements, actions, projects with the thing.
+        roster: The poles and clusters of a territory or a sector.
+        atlas: The outlines of the release.
+        amounts: What the parts of an instrument got.
+    """
+
+    partners: tuple[Partner, ...]
+    roster: Roster | None
+    atlas: Atlas
+    amounts: tuple[AmountTable, ...]
 
 
 async def show(request: Request, entity: EntityPath, headers: dict[str, str]) -> Response:
     """Show what the graph says about a thing, with the evidence beside each fact."""
     site = site_of(request)
-    day = _asked_date(request)
-    graph = await site.lookup.graph("page/description", entity=entity.iri)
-    partners = await _partners(request, entity) if entity.type in _PARTNERED else ()
+    day, paging = _asked_date(request), _asked_pages(request)
     release = await site.engine.release_version()
-    body = await asyncio.to_thread(_render, request, graph, entity, release, day, partners)
+    graph = await site.lookup.graph("page/description", entity=entity.iri)
+    around = Around(
+        await _partners(request, entity) if entity.type in _PARTNERED else (),
+        await _roster(request, entity, day, _date(release[:10])),
+        await site.atlas.get(),
+        await _amounts(request, entity) if entity.type == "policy" else (),
+    )
+    body = await asyncio.to_thread(_render, request, graph, entity, release, (day, paging), around)
     return Response(body, media_type=HTML.content_type, headers=headers)
 
 
@@ -40,12 +69,17 @@ def _render(
     graph: Graph,
     entity: EntityPath,
     release: str,
-    day: date | None,
-    partners: tuple[Partner, ...],
+    asked: tuple[date | None, Paging],
+    around: Around,
 ) -> str:
+    day, paging = asked
     present = _date(release[:10])
     contact = site_of(request).settings.contact
-    view = Layout(graph, language_of(request), entity.iri, day, present).view()
+    language = language_of(request)
+    messages = site_of(request).pages.messages
+    types = {kind: messages.text(f"type.{kind}", language) for kind in TYPES}
+    view = Layout(graph, language, entity.iri, day, present, paging, types).view()
+    shown = day or present
     return site_of(request).pages.render(
         request,
         "entity.html",
@@ -54,14 +88,49 @@ def _render(
         day=day.isoformat() if day else "",
         present=present.isoformat() if present else "",
         dated=_is_dated(graph),
-        partners=partners,
-        network=network.drawn(partners),
+        timeline=timeline_of(view.story, present),
+        partners=around.partners,
+        network=network.drawn(around.partners),
         canvas=(network.WIDTH, network.HEIGHT),
+        amounts=around.amounts,
+        roster=around.roster,
+        members=paging.part("roster", around.roster.members if around.roster else ()),
+        locator=_locator(graph, entity, around, shown.isoformat() if shown else "9999"),
         document=f"/doc/{entity.type}/{entity.slug}",
         formats=GRAPHS,
         kind=entity.type,
+        slug=entity.slug,
         report=lambda title, body: report_url(contact, title, body),
     )
+
+
+async def _amounts(request: Request, entity: EntityPath) -> tuple[AmountTable, ...]:
+    table = await site_of(request).lookup.table("page/part_amounts", entity=entity.iri)
+    return tables_of(table.rows, language_of(request))
+
+
+async def _roster(
+    request: Request, entity: EntityPath, day: date | None, present: date | None
+) -> Roster | None:
+    """Return the poles and clusters of a territory or a sector; None of anything else."""
+    is_sector = entity.type == "concept" and entity.slug.startswith("sector/")
+    if not is_sector and entity.type != "territory":
+        return None
+    name = "page/sector_roster" if is_sector else "page/territory_roster"
+    table = await site_of(request).lookup.table(name, entity=entity.iri)
+    return roster_of(table.rows, language_of(request), day or present, asked=day is not None)
+
+
+def _locator(graph: Graph, entity: EntityPath, around: Around, day: str) -> Locator | None:
+    """Draw where a thing is: itself if a territory, its territories, the regions of a sector."""
+    if around.roster and entity.type == "concept":
+        counts = {iri: len(members) for iri, _, members in around.roster.by_place}
+        return shaded(around.atlas, counts, day)
+    places = [entity.iri, *(i for curie in _PLACED for i in graph.iris(entity.iri, curie))]
+    longitude, latitude = (graph.value(entity.iri, f"wgs84:{axis}") for axis in ("long", "lat"))
+    is_point = longitude and latitude and around.atlas.outline(entity.iri) is None
+    points = [(float(longitude), float(latitude))] if is_point and longitude and latitude else []
+    return locate(around.atlas, places, points, day)
 
 
 def _asked_date(request: Request) -> date | None:
@@ -77,6 +146,18 @@ def _asked_date(request: Request) -> date | None:
     if day is None:
         raise ProblemError("request", f"date={text!r}; expected a day as 2012-12-04")
     return day
+
+
+def _asked_pages(request: Request) -> Paging:
+    """Return the pages of long lists that ``?page-…=`` names.
+
+    Raises:
+        ProblemError: if one is no number.
+    """
+    try:
+        return asked_pages(request.query_params)
+    except ValueError as error:
+        raise ProblemError("request", str(error)) from error
 
 
 def _date(text: str) -> date | None:
@@ -97,17 +178,8 @@ async def _partners(request: Request, entity: EntityPath) -> tuple[Partner, ...]
     found: dict[str, tuple[Text, list[tuple[str, Text]]]] = {}
     for row in table.rows:
         iri = row["partner"].value
-        name = _name(row, "partner", language)
-        shared = (row["shared"].value, _name(row, "shared", language))
+        name = name_of(row, "partner", language)
+        shared = (row["shared"].value, name_of(row, "shared", language))
         found.setdefault(iri, (name, []))[1].append(shared)
     ranked = sorted(found.items(), key=lambda item: (-len(item[1][1]), item[1][0].value))
     return tuple(Partner(iri, name, tuple(shared)) for iri, (name, shared) in ranked)
-
-
-def _name(row: Row, variable: str, language: str) -> Text:
-    """Return a label in the reader's language, else in the other, else the IRI."""
-    for code in dict.fromkeys((language, "fr", "en")):
-        cell = row.get(variable + code.capitalize(), _NOTHING)
-        if cell.value:
-            return Text(cell.value, cell.language or "")
-    return Text(row[variable].value)

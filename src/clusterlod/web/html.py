@@ -35,9 +35,11 @@ class Pages:
             has_asset=self.assets.__contains__,
             base=BASE,
             contact=settings.contact,
+            hosting=settings.hosting,
             languages=LANGUAGES,
             link=link,
             prefixes=PREFIXES,
+            publisher=settings.publisher,
             short_name=short_name,
             software=__version__,
         )
@@ -46,12 +48,19 @@ class Pages:
     def _asset_url(self, name: str) -> str:
         return f"/static/{name}?v={self.assets[name].digest}"
 
-    def render(self, request: Request, template: str, release: str, **values: Any) -> str:
-        """Render a template for a request, in its language."""
+    def render(
+        self, request: Request, template: str, release: str, ours: bool = True, **values: Any
+    ) -> str:
+        """Render a template for a request, in its language.
+
+        Of a graph that is not ours every IRI leads to its page here.
+        """
         language = language_of(request)
         return self._environment.get_template(template).render(
             lang=language,
             release=release,
+            ours=ours,
+            link=link if ours else resource_link,
             t=self._translator(language),
             heading=self._headings(language),
             url=_url_builder(request, language),
@@ -91,6 +100,11 @@ def link(iri: str) -> str | None:
     return iri if iri.startswith(("http://", "https://")) else None
 
 
+def resource_link(iri: str) -> str:
+    """Return the address of the page about any IRI."""
+    return "/resource?" + urlencode({"iri": iri})
+
+
 def grouped(number: int, language: str) -> str:
     """Write a number with its thousands apart, as the language does."""
     return f"{number:,}".replace(",", "\u202f" if language == "fr" else ",")
@@ -111,7 +125,8 @@ def _url_builder(request: Request, language: str) -> Callable[..., str]:
         if chosen and not preferred:
             parameters["lang"] = language
         place, mark, fragment = path.partition("#")
-        return place + ("?" + urlencode(parameters) if parameters else "") + mark + fragment
+        joint = "&" if "?" in place else "?"
+        return place + (joint + urlencode(parameters) if parameters else "") + mark + fragment
 
     return build
 

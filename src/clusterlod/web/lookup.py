@@ -42,11 +42,15 @@ class Lookup:
     def __init__(self, engine: Engine, folders: Iterable[str]) -> None:
         """Read the stored queries of the folders, once."""
         self._engine = engine
+        self._release = ""
+        self._summaries: dict[str, Table] = {}
         self.queries: dict[str, StoredQuery] = {
             f"{folder}/{name}": queries.load(folder, name)
             for folder in folders
             for name in queries.names(folder)
         }
+        self._tables: dict[str, tuple[str, Table]] = {}
+        self._graphs: dict[str, tuple[str, Graph]] = {}
         # Once: it takes as long as many of them take to run.
         self._examined = {name: examine(query.text) for name, query in self.queries.items()}
 
@@ -80,10 +84,46 @@ class Lookup:
         """Run a stored SELECT and read some rows."""
         return await read_table(await self.answer(name, JSON, **terms), limit, skip)
 
+    async def summary(self, name: str) -> Table:
+        """Run a stored query without parameters once for each release."""
+        release = await self._engine.release_version()
+        if release != self._release:
+            self._release, self._summaries = release, {}
+        if name not in self._summaries:
+            table = await read_table(await self.answer(name, JSON), ROWS)
+            if release != self._release:
+                return table  # another release came in between
+            self._summaries[name] = table
+        return self._summaries[name]
+
+    async def is_ours(self) -> bool:
+        """Tell whether the graph is that of clusterlod, with its ontology, or any other."""
+        return bool((await self.summary("page/is_ours")).truth)
+
     async def graph(self, name: str, **terms: str | NamedNode | Literal) -> Graph:
         """Run a stored CONSTRUCT and read its graph, away from the event loop."""
         n_triples = await read_all(await self.answer(name, N_TRIPLES, **terms))
         return await asyncio.to_thread(Graph, n_triples)
+
+    async def whole_table(self, name: str) -> Table:
+        """Run a stored SELECT without parameters once for each release, and keep all its rows."""
+        release = await self._engine.release_version()
+        known = self._tables.get(name)
+        if known is None or known[0] != release:
+            answer = await self.answer(name, JSON)
+            known = (answer.release, await read_table(answer, ROWS))
+            self._tables[name] = known
+        return known[1]
+
+    async def whole_graph(self, name: str) -> Graph:
+        """Run a stored CONSTRUCT without parameters once for each release, and keep its graph."""
+        release = await self._engine.release_version()
+        known = self._graphs.get(name)
+        if known is None or known[0] != release:
+            answer = await self.answer(name, N_TRIPLES)
+            known = (answer.release, await asyncio.to_thread(Graph, await read_all(answer)))
+            self._graphs[name] = known
+        return known[1]
 
 
 def _standing(row: Row) -> Standing:

@@ -29,6 +29,14 @@ class Messages:
         except KeyError as error:
             raise ResourceError(f"messages/: no {key!r} in {language!r} ({error})") from error
 
+    def section(self, name: str) -> dict[str, str]:
+        """Return key and name of each text of a section."""
+        return {key: key.partition(".")[2] for key in self._texts if key.startswith(f"{name}.")}
+
+    def raw(self, key: str, language: str) -> str:
+        """Return a text with its ``{name}`` as they stand, for a script to fill."""
+        return self._texts[key][language]
+
     def has(self, key: str) -> bool:
         """Tell whether there is such a text."""
         return key in self._texts

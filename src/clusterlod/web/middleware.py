@@ -10,7 +10,7 @@ _REQUEST_HEADERS = "Accept, Accept-Language, Content-Type, If-None-Match"
 #: Pages load our own files only, talk to our own server only, and cannot be framed.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+    "img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -13,7 +13,9 @@ from clusterlod.web.record import new_record
 #: First segments of our paths: the names of routes in the metrics, whatever clients ask.
 _ROUTES: Final = frozenset(
     ("sparql", "id", "doc", "graph", "def", "dumps", "browse", "questions", "about", "static",
-     "health", "metrics", "data", "search", "map", "reconcile", "catalogue", "v", "openapi.json")
+     "health", "metrics", "data", "search", "map", "reconcile", "catalogue", "v", "openapi.json",
+     "shapes", "evidence", "conflicts", "sources", "coverage", "quality",
+     "legal", "accessibility", "cite", "report")
 )  # fmt: skip
 
 

@@ -1,15 +1,15 @@
 """The ontology at ``/def``: its Turtle and its page, one anchor for each term."""
 
 import asyncio
-from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterlod.media_types import GRAPHS, HTML
-from clusterlod.namespaces import BASE, CLO, GRAPH, ONTOLOGY, expand
+from clusterlod.namespaces import BASE, GRAPH, ONTOLOGY, expand
 from clusterlod.web.address import path_of
-from clusterlod.web.graph import Graph, Text
+from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of
 from clusterlod.web.lookup import N_TRIPLES
 from clusterlod.web.problems import ProblemError
@@ -17,35 +17,12 @@ from clusterlod.web.resources import choose, document_headers, rewrite, split_su
 from clusterlod.web.responses import is_fresh
 from clusterlod.web.results import read_all
 from clusterlod.web.site import site_of
+from clusterlod.web.vocabulary.diagram import diagram_of
+from clusterlod.web.vocabulary.terms import KINDS, terms_of
+from clusterlod.web.vocabulary.uses import uses_of
 
 #: The graph that holds the ontology.
 ONTOLOGY_GRAPH = GRAPH + "ontology"
-
-#: Kinds of terms in the order of the page, with the classes that make them.
-KINDS = {
-    "classes": ("owl:Class", "rdfs:Class"),
-    "objects": ("owl:ObjectProperty",),
-    "data": ("owl:DatatypeProperty",),
-    "annotations": ("owl:AnnotationProperty", "rdf:Property"),
-}
-
-#: Properties shown for each term, if it has them.
-RELATIONS = (
-    "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "schema:domainIncludes",
-    "rdfs:range", "schema:rangeIncludes", "owl:inverseOf", "owl:disjointWith", "rdfs:seeAlso",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class OntologyTerm:
-    """One term of the ontology, in both languages."""
-
-    iri: str
-    name: str
-    labels: tuple[Text, ...]
-    definitions: tuple[Text, ...]
-    examples: tuple[Text, ...]
-    relations: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 async def ontology(request: Request) -> Response:
@@ -58,10 +35,10 @@ async def ontology(request: Request) -> Response:
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     lookup = site_of(request).lookup
-    n_triples = await read_all(await lookup.answer("page/graph", N_TRIPLES, graph=ONTOLOGY_GRAPH))
     if found.media_type is HTML:
-        body = await asyncio.to_thread(_render, request, n_triples, release)
+        body = await _page(request, release)
         return Response(body, media_type=HTML.content_type, headers=headers)
+    n_triples = await read_all(await lookup.answer("page/graph", N_TRIPLES, graph=ONTOLOGY_GRAPH))
     content = await asyncio.to_thread(rewrite, n_triples, found.media_type)
     return Response(content, media_type=found.media_type.content_type, headers=headers)
 
@@ -76,51 +53,33 @@ async def _check_version(request: Request, path: str) -> None:
         raise ProblemError("not-found", f"{path} is not there; the ontology served is <{current}>.")
 
 
-def _render(request: Request, n_triples: bytes, release: str) -> str:
-    graph = Graph(n_triples)
-    language = language_of(request)
-    return site_of(request).pages.render(
-        request,
-        "ontology.html",
-        release,
-        graph=graph,
-        iri=ONTOLOGY,
-        kinds={kind: _terms(graph, kind, language) for kind in KINDS},
-        title=graph.text(ONTOLOGY, "dcterms:title", language),
-        description=graph.text(ONTOLOGY, "dcterms:description", language),
-        version=graph.value(ONTOLOGY, "owl:versionInfo") or "",
-        formats=GRAPHS,
+async def _page(request: Request, release: str) -> str:
+    lookup, language = site_of(request).lookup, language_of(request)
+    graph = await lookup.whole_graph("page/ontology")
+    alignments = await lookup.whole_graph("page/alignments")
+    uses = uses_of((await lookup.whole_table("page/term_uses")).rows, language)
+    classes = {row["class"].value for row in (await lookup.whole_table("page/counts")).rows}
+    page = await asyncio.to_thread(_layout, graph, alignments, language)
+    page |= {"uses": uses, "schemes": expand("skos:ConceptScheme") in classes}
+    return await asyncio.to_thread(
+        site_of(request).pages.render, request, "ontology.html", release, **page
     )
 
 
-def _terms(graph: Graph, kind: str, language: str) -> list[OntologyTerm]:
-    """Return our own terms of a kind; a term of several kinds stands under the first."""
-    order = list(KINDS)
-    earlier = {c for k in order[: order.index(kind)] for c in map(expand, KINDS[k])}
-    wanted = set(map(expand, KINDS[kind]))
-    own = [iri for iri in graph.subjects() if iri.startswith(CLO) and iri != CLO]
-    types = {iri: set(graph.iris(iri, "rdf:type")) for iri in own}
-    return [
-        _term(graph, iri, language)
-        for iri in own
-        if types[iri] & wanted and not types[iri] & earlier
-    ]
-
-
-def _term(graph: Graph, iri: str, language: str) -> OntologyTerm:
-    """Lay out a term; of its texts, those in the reader's language come first."""
-    relations = ((curie, tuple(graph.iris(iri, curie))) for curie in RELATIONS)
-    definitions = graph.texts(iri, "skos:definition") or graph.texts(iri, "rdfs:comment")
-    examples = graph.texts(iri, "skos:example") + graph.texts(iri, "vann:example")
-    return OntologyTerm(
-        iri=iri,
-        name=iri.removeprefix(CLO),
-        labels=_ordered(graph.texts(iri, "rdfs:label"), language),
-        definitions=_ordered(definitions, language),
-        examples=_ordered(examples, language),
-        relations=tuple((curie, found) for curie, found in relations if found),
-    )
-
-
-def _ordered(texts: list[Text], language: str) -> tuple[Text, ...]:
-    return tuple(sorted(texts, key=lambda text: (text.language != language, text.language)))
+def _layout(graph: Graph, alignments: Graph, language: str) -> dict[str, Any]:
+    """Return what the page shows of the ontology itself."""
+    kinds = {kind: terms_of(graph, alignments, kind, language) for kind in KINDS}
+    return {
+        "iri": ONTOLOGY,
+        "kinds": kinds,
+        "aligned": len(alignments) > 0,
+        "diagram": diagram_of(kinds["classes"], kinds["objects"]),
+        "title": graph.text(ONTOLOGY, "dcterms:title", language),
+        "description": graph.text(ONTOLOGY, "dcterms:description", language),
+        "citation": graph.text(ONTOLOGY, "dcterms:bibliographicCitation", language),
+        "version": graph.value(ONTOLOGY, "owl:versionInfo") or "",
+        "version_iri": graph.iri(ONTOLOGY, "owl:versionIRI") or "",
+        "issued": graph.value(ONTOLOGY, "dcterms:issued") or "",
+        "earlier": graph.iris(ONTOLOGY, "owl:priorVersion"),
+        "formats": GRAPHS,
+    }

@@ -15,6 +15,8 @@ from clusterlod.errors import (
     QueryTimeoutError,
     QueueFullError,
     QuotaError,
+    RemoteError,
+    SearchIndexError,
 )
 from clusterlod.namespaces import BASE
 
@@ -23,6 +25,7 @@ from clusterlod.namespaces import BASE
 STATUSES = {
     "syntax": 400,
     "request": 400,
+    "parameter": 400,
     "evaluation": 400,
     "update": 403,
     "not-found": 404,
@@ -36,6 +39,7 @@ STATUSES = {
     "quota": 429,
     "crash": 500,
     "internal": 500,
+    "remote": 502,
     "timeout": 503,
     "memory": 503,
     "busy": 503,
@@ -49,6 +53,8 @@ _NAMES: dict[type[ClusterlodError], str] = {
     QueryCrashError: "crash",
     QueryEvaluationError: "evaluation",
     BrokenAnswerError: "crash",
+    RemoteError: "remote",
+    SearchIndexError: "unavailable",
 }
 
 #: Reasons of a refused query that have a problem of their own.

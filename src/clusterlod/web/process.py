@@ -1,7 +1,8 @@
 """One web process: ``python -m clusterlod.web.process LISTENER SOCKET LIFELINE``.
 
 LISTENER is the descriptor of a listening TCP socket, shared with its siblings; SOCKET the path
-behind which the engine answers. Settings come from the environment. SIGTERM drains. LIFELINE is a
+behind which the engine answers, unless the settings name a remote store. Settings, and the
+credentials of that store, come from the environment. SIGTERM drains. LIFELINE is a
 descriptor whose end means that the supervisor is dead; then the process ends as well.
 """
 
@@ -10,17 +11,23 @@ import math
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import uvicorn
 
+from clusterlod.engine.base import Engine
+from clusterlod.engine.credentials import credentials_from
+from clusterlod.engine.federation import FederatingEngine
+from clusterlod.engine.remote import RemoteEngine
 from clusterlod.engine.socket_engine import SocketEngine
 from clusterlod.settings import Settings, from_environment
 from clusterlod.web.app import create_app
 
 #: Idle connections to the engine that are kept: as many as queries may run and wait.
 KEPT_CONNECTIONS = 64
+
+AnyEngine = SocketEngine | RemoteEngine | FederatingEngine
 
 
 class LifelineServer(uvicorn.Server):
@@ -40,10 +47,22 @@ class LifelineServer(uvicorn.Server):
         self.should_exit = True
 
 
-def configure(settings: Settings, engine_path: Path) -> uvicorn.Config:
+def make_engine(settings: Settings, path: Path, environ: Mapping[str, str]) -> AnyEngine:
+    """Return the remote store that the settings name, else the engine behind a socket.
+
+    Raises:
+        SettingsError: the address of the store, or our credentials there, cannot be used.
+    """
+    if settings.engine:
+        return RemoteEngine(settings, credentials_from(environ))
+    engine = SocketEngine(path, keep=KEPT_CONNECTIONS)
+    return FederatingEngine(engine, settings) if settings.service_allow else engine
+
+
+def configure(settings: Settings, engine: Engine) -> uvicorn.Config:
     """Return how uvicorn serves the application."""
     return uvicorn.Config(
-        create_app(settings, SocketEngine(engine_path, keep=KEPT_CONNECTIONS)),
+        create_app(settings, engine),
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -55,8 +74,9 @@ def configure(settings: Settings, engine_path: Path) -> uvicorn.Config:
 def main(arguments: Sequence[str]) -> None:
     """Serve until told to stop."""
     listener, engine_path, lifeline = arguments
-    config = configure(from_environment(os.environ), Path(engine_path))
-    server = LifelineServer(config, int(lifeline))
+    settings = from_environment(os.environ)
+    engine = make_engine(settings, Path(engine_path), os.environ)
+    server = LifelineServer(configure(settings, engine), int(lifeline))
     server.run(sockets=[socket.socket(fileno=int(listener))])
 
 

@@ -1,17 +1,22 @@
 """The query page: a plain form, and the answer as a table or as Turtle."""
 
+import base64
+import zlib
 from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterlod.engine.base import Answer
+from clusterlod.errors import EngineError, QueryError
 from clusterlod.media_types import SOLUTIONS, MediaType
+from clusterlod.queries import TOPICS, StoredQuery
 from clusterlod.web.html import language_of
-from clusterlod.web.problems import Problem
+from clusterlod.web.problems import Problem, ProblemError
+from clusterlod.web.questions import questions_of
 from clusterlod.web.responses import VARY, in_language, page
 from clusterlod.web.results import Table, closing, read_table
-from clusterlod.web.site import site_of
+from clusterlod.web.site import public_origin, site_of
 
 #: Rows that the page shows; the whole answer is a link away.
 ROWS = 1_000
@@ -21,8 +26,8 @@ CHARACTERS = 200_000
 
 
 async def show_form(request: Request) -> Response:
-    """Show the form with a first query to try."""
-    return await _show(request, site_of(request).lookup.queries["page/first"].text)
+    """Show the form with the query of ``q`` or ``question``; else with a first one to try."""
+    return await _show(request, _first(request))
 
 
 async def show_problem(request: Request, problem: Problem) -> Response:
@@ -77,19 +82,60 @@ async def _show(
         kinds=kinds,
         problem=problem,
         limit=ROWS,
-        examples=_examples(request),
+        examples=await _examples(request),
+        endpoint=f"{public_origin(request)}/sparql",
+        texts=_texts(request),
     )
 
 
-def _examples(request: Request) -> list[tuple[str, str, str]]:
-    """Return name, title and text of some questions, to start from."""
-    language = language_of(request)
-    questions = [
-        query
-        for key, query in site_of(request).lookup.queries.items()
-        if key.startswith("question/")
-    ]
-    return [
-        (q.name, q.value("title", language), q.text_with(q.terms({}, language)))
-        for q in questions[:8]
-    ]
+def _first(request: Request) -> str:
+    """Return the query that an address names.
+
+    Raises:
+        ProblemError: if it names none that is there, or none that can be read.
+    """
+    stored = site_of(request).lookup.queries
+    if name := request.query_params.get("question"):
+        if f"question/{name}" not in stored:
+            raise ProblemError("not-found", f"There is no question {name!r}; see /questions.")
+        question = stored[f"question/{name}"]
+        language = language_of(request)
+        return question.text_for(question.terms({}, language), language)
+    if text := request.query_params.get("q"):
+        return unpacked(text, site_of(request).settings.query_bytes)
+    return stored["page/first"].text_for({}, language_of(request))
+
+
+def unpacked(text: str, limit: int) -> str:
+    """Unpack a query that a link carries: deflated (RFC 1951), in base64url.
+
+    Raises:
+        ProblemError: if it is nothing of the kind, or longer than ``limit`` bytes.
+    """
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        inflater = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+        query = inflater.decompress(packed, limit + 1)
+        if len(query) <= limit and inflater.eof:
+            return query.decode()
+    except (ValueError, zlib.error) as error:
+        raise ProblemError("request", f"q cannot be unpacked ({error}); expected a link") from error
+    raise ProblemError("request", f"q is cut short, or longer than {limit} bytes")
+
+
+async def _examples(request: Request) -> list[tuple[str, list[StoredQuery]]]:
+    """Return the stored questions by topic, to start from."""
+    try:
+        stored = await questions_of(request)
+    except (EngineError, QueryError):
+        return []  # the problem that is shown may be just this one
+    topics = ((topic, [q for q in stored if q.value("topic") == topic]) for topic in TOPICS)
+    return [(topic, questions) for topic, questions in topics if questions]
+
+
+def _texts(request: Request) -> dict[str, str]:
+    """Return what the script says, in the reader's language."""
+    messages, language = site_of(request).pages.messages, language_of(request)
+    return {
+        name: messages.raw(key, language) for key, name in messages.section("workshop").items()
+    } | {name: messages.raw(f"sparql.{name}", language) for name in ("yes", "no", "result")}

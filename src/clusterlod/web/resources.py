@@ -53,43 +53,60 @@ class Document:
 
 async def thing(request: Request) -> Response:
     """Answer ``/id/type/slug`` with 303 to its document."""
-    entity = await _described(request, request.path_params["path"], "id")
-    if isinstance(entity, Response):
-        return entity
+    text = request.path_params["path"]
+    try:
+        entity = parse_reference(text)
+    except IriError as error:
+        return await not_found(request, text, str(error))
+    if elsewhere := await _elsewhere(request, entity, "id"):
+        return elsewhere
     path = f"/doc/{entity.type}/{entity.slug}"
     headers = {**VARY, "Link": f'<{path}>; rel="describedby"'}
     return RedirectResponse(_with_language(request, path), 303, headers)
 
 
 async def document(request: Request) -> Response:
-    """Answer ``/doc/type/slug``, negotiated, or in the format of a suffix."""
+    """Answer ``/doc/type/slug``, negotiated, or in the format of a suffix.
+
+    Whoever names the tag has had the document of this release: it is there, nothing need be asked.
+    """
     text, media_type = split_suffix(request.path_params["path"])
-    entity = await _described(request, text, "doc")
-    if isinstance(entity, Response):
-        return entity
-    found = choose(request, f"/doc/{text}", media_type)
-    release = await site_of(request).engine.release_version()
-    headers = document_headers(request, found, release, entity.document_iri)
+    try:
+        entity = parse_reference(text)
+    except IriError as error:
+        return await not_found(request, text, str(error))
+    if "if-none-match" in request.headers:
+        _, headers = await _chosen(request, entity, media_type)
+        if headers["ETag"] in request.headers["if-none-match"]:
+            return Response(status_code=304, headers=headers)
+    if elsewhere := await _elsewhere(request, entity, "doc"):
+        return elsewhere
+    found, headers = await _chosen(request, entity, media_type)
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if found.media_type is HTML:
         return await entity_page.show(request, entity, headers)
     answer = await site_of(request).lookup.answer("page/description", N_TRIPLES, entity=entity.iri)
-    described = await read_all(answer) + about_document(entity, release)
+    described = await read_all(answer) + about_document(entity, headers["Clusterlod-Release"])
     body = await asyncio.to_thread(rewrite, described, found.media_type)
     return Response(body, media_type=found.media_type.content_type, headers=headers)
 
 
-async def _described(request: Request, text: str, place: str) -> EntityPath | Response:
-    """Return the entity of ``type/slug``; else the answer: not there, merged or withdrawn."""
-    try:
-        entity = parse_reference(text)
-    except IriError as error:
-        return await not_found(request, text, str(error))
+async def _chosen(
+    request: Request, entity: EntityPath, named: MediaType | None
+) -> tuple[Document, dict[str, str]]:
+    """Choose the document of an entity; return it with its headers."""
+    found = choose(request, f"/doc/{entity.type}/{entity.slug}", named)
+    release = await site_of(request).engine.release_version()
+    return found, document_headers(request, found, release, entity.document_iri)
+
+
+async def _elsewhere(request: Request, entity: EntityPath, place: str) -> Response | None:
+    """Return the answer for an entity that is not there, merged or withdrawn; else None."""
     standing = await site_of(request).lookup.standing(entity.iri)
     if standing is None or standing.retired:
         return await _absent(request, entity, standing, place)
-    return entity
+    return None
 
 
 def about_document(entity: EntityPath, release: str) -> bytes:
@@ -107,12 +124,17 @@ def about_document(entity: EntityPath, release: str) -> bytes:
 
 def rewrite(n_triples: bytes, media_type: MediaType) -> bytes:
     """Serialise triples anew, sorted, so that equal graphs are equal bytes."""
-    quads = sorted(parse(n_triples, RdfFormat.N_TRIPLES), key=str)
+    lines = b"".join(sorted(set(n_triples.splitlines(keepends=True))))
+    if media_type.extension in (".nt", ".nq"):
+        return lines
     rdf_format = RdfFormat.from_media_type(media_type.name)
-    used = {p: space for p, space in PREFIXES.items() if f"<{space}".encode() in n_triples}
+    triples = parse(lines, RdfFormat.N_TRIPLES)
+    if rdf_format == RdfFormat.JSON_LD:
+        return serialize(triples, format=rdf_format) or b""
+    used = {p: space for p, space in PREFIXES.items() if f"<{space}".encode() in lines}
     output = io.BytesIO()
     prefixed = SortedPrefixes(output)
-    serialize(quads, cast("IO[bytes]", prefixed), rdf_format, prefixes=used)
+    serialize(triples, cast("IO[bytes]", prefixed), rdf_format, prefixes=used)
     prefixed.flush()
     return output.getvalue()
 

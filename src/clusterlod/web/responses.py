@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from clusterlod import __version__
-from clusterlod.errors import EngineError
+from clusterlod.errors import EngineError, QueryError
 from clusterlod.media_types import GRAPHS, HTML, Carries, MediaType
 from clusterlod.namespaces import PREFIXES, expand
 from clusterlod.web.address import path_of
 from clusterlod.web.html import language_of
 from clusterlod.web.messages import Messages
 from clusterlod.web.negotiation import LANGUAGES, negotiate
-from clusterlod.web.problems import Problem
+from clusterlod.web.problems import STATUSES, Problem
 from clusterlod.web.site import site_of
 
 VARY = {"Vary": "Accept, Accept-Language"}
@@ -61,6 +61,14 @@ async def release_or_nothing(request: Request) -> str:
         return ""
 
 
+async def _is_ours(request: Request, release: str) -> bool:
+    """Tell whether pages speak of our own graph; where nobody can say, they do."""
+    try:
+        return not release or await site_of(request).lookup.is_ours()
+    except (EngineError, QueryError):
+        return True
+
+
 async def page(
     request: Request,
     template: str,
@@ -70,7 +78,9 @@ async def page(
 ) -> Response:
     """Render a page into a response; one that went well has an ETag over its content."""
     release = await release_or_nothing(request)
-    body = site_of(request).pages.render(request, template, release, **values)
+    # A mistake of ours may lie in the way to the engine: its page does not ask again.
+    ours = status == STATUSES["internal"] or await _is_ours(request, release)
+    body = site_of(request).pages.render(request, template, release, ours=ours, **values)
     kept = {**VARY, "Content-Language": language_of(request), **(headers or {})}
     if status == 200:
         kept |= {"ETag": entity_tag(body), **CACHE}

@@ -43,11 +43,13 @@ class Endpoint:
             subject. The names of data sets stay below our base.
         graphs: IRI of each named graph to the number of its triples.
         limits: Language to a sentence on the limits.
+        federates: Whether SERVICE is allowed, if only to some endpoints.
     """
 
     url: str
     graphs: Mapping[str, int]
     limits: Mapping[str, str]
+    federates: bool = False
 
 
 async def description_response(request: Request, named: MediaType | None) -> Response:
@@ -65,7 +67,10 @@ async def description_response(request: Request, named: MediaType | None) -> Res
     if media_type is HTML:
         return await query_page.show_form(request)
     endpoint = Endpoint(
-        f"{public_origin(request)}/sparql", await _graphs(request), _limit_texts(request)
+        f"{public_origin(request)}/sparql",
+        await _graphs(request),
+        _limit_texts(request),
+        federates=bool(site_of(request).settings.service_allow),
     )
     body = describe_service(endpoint, media_type)
     tag = entity_tag(media_type.name, body.decode("utf-8"))
@@ -113,6 +118,8 @@ def _service(endpoint: Endpoint) -> Iterator[_Row]:
     yield service, "sd:endpoint", service
     yield service, "sd:supportedLanguage", NamedNode(expand("sd:SPARQL11Query"))
     yield service, "sd:feature", NamedNode(expand("sd:UnionDefaultGraph"))
+    if endpoint.federates:
+        yield service, "sd:feature", NamedNode(expand("sd:BasicFederatedQuery"))
     yield service, "sd:defaultDataset", _DATASET
     yield service, "rdfs:label", Literal("Point d’accès SPARQL de clusterlod", language="fr")
     yield service, "rdfs:label", Literal("SPARQL endpoint of clusterlod", language="en")

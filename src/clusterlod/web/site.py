@@ -1,4 +1,4 @@
-"""What the handlers share: settings, engine, stored queries, templates, static files."""
+"""What the handlers share: settings, engine, stored queries, names, templates, static files."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -8,11 +8,15 @@ from starlette.requests import Request
 
 from clusterlod.engine.base import Engine
 from clusterlod.namespaces import BASE
+from clusterlod.search.current import CurrentIndex
 from clusterlod.settings import Settings
+from clusterlod.web.france.atlas import CurrentAtlas
 from clusterlod.web.html import Pages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.metrics import Metrics
+from clusterlod.web.names import Names
 from clusterlod.web.proxies import Proxies
+from clusterlod.web.schema import SchemaOfRelease
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,10 @@ class Site:
     pages: Pages
     proxies: Proxies
     metrics: Metrics
+    index: CurrentIndex
+    atlas: CurrentAtlas
+    names: Names
+    schema: SchemaOfRelease
 
 
 def site_of(request: Request) -> Site:

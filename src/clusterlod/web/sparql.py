@@ -241,7 +241,8 @@ class SparqlEndpoint:
                 answer = await self._engine.answer(query)
             except QueryTimeoutError as error:
                 release = await self._engine.release_version()
-                self._cache.remember_timeout((release, plan.dataset), error.seconds)
+                seconds = error.seconds or query.seconds or self._site.settings.query_seconds
+                self._cache.remember_timeout((release, plan.dataset), seconds)
                 raise
             async with closing(answer):
                 start, ended = await self._hold(answer)

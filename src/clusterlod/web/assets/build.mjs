@@ -26,6 +26,8 @@ await build({
   bundle: true,
   minify: true,
   format: "esm",
+  splitting: true, // what a page may never need is a file of its own, named by its hash
+  chunkNames: "[name]-[hash]",
   target: ["es2022"],
   loader: { ".png": "dataurl", ".svg": "dataurl", ".woff2": "dataurl" },
   legalComments: "linked",

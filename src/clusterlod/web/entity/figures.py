@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor, log10
 
+from clusterlod.web.entity.amounts import sum_of
 from clusterlod.web.entity.facts import Line
 from clusterlod.web.entity.values import Value, number_text
 from clusterlod.web.graph import Text
@@ -61,13 +62,18 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The figures of one property, one counting basis and one unit."""
+    """The figures of one property, one counting basis and one unit.
+
+    Attributes:
+        total: Their sum, written out, where they can be added up; else empty.
+    """
 
     predicate: Value
     counted: Text | None
     unit: Text | None
     lines: tuple[Line, ...]
     chart: Chart | None
+    total: str = ""
 
 
 def series_of(lines: Iterable[tuple[Value, Line]], language: str) -> tuple[Series, ...]:
@@ -94,6 +100,7 @@ def _series(group: list[tuple[Value, Line]], language: str) -> Series:
         first.claim.unit,
         lines,
         _chart(lines, language),
+        sum_of(predicate.iri, lines, language),
     )
 
 
@@ -133,10 +140,19 @@ def _chart(lines: Iterable[Line], language: str) -> Chart | None:
         points,
         tuple(Tick(across(year), str(year)) for year in range(first, last + 1, every)),
         tuple(
-            Tick(down(step * i), number_text(f"{step * i:.6f}".rstrip("0"), language))
+            Tick(down(step * i), short_number(step * i, language))
             for i in range(int(top / step) + 1)
         ),
     )
+
+
+def short_number(number: float, language: str) -> str:
+    """Write the number of an axis: millions and billions as such."""
+    billion = "Md" if language == "fr" else "bn"
+    for size, suffix in ((1e9, f"\u202f{billion}"), (1e6, "\u202fM")):
+        if number >= size:
+            return number_text(f"{number / size:.3f}".rstrip("0").rstrip("."), language) + suffix
+    return number_text(f"{number:.6f}".rstrip("0"), language)
 
 
 def _number(lexical: str) -> float | None:

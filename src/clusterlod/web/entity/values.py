@@ -1,11 +1,16 @@
 """Terms as they are shown: named in the reader's language, nodes with their parts."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from clusterlod.namespaces import PREFIXES, XSD, expand
+from clusterlod.namespaces import ID, PREFIXES, XSD, expand
 from clusterlod.web.graph import Graph, Term, Text, short_name
+
+#: A slug that ends with the characters of a passage: ``article-004-988-1065``.
+_CHARACTERS = re.compile(r"(?P<source>.+?)-(?P<start>[0-9]+)-(?P<end>[0-9]+)(?:-quote)?")
 
 #: Nodes that stand for a fact of several terms.
 NARY = tuple(map(expand, ("org:Membership", "clo:Labelling", "org:ChangeEvent")))
@@ -69,15 +74,35 @@ class Value:
 class Namer:
     """Shows the terms of one description in the reader's language."""
 
-    def __init__(self, graph: Graph, language: str, focus: str) -> None:
-        """Remember the thing that the page is about: its nodes do not repeat its name."""
+    def __init__(
+        self, graph: Graph, language: str, focus: str, types: Mapping[str, str] | None = None
+    ) -> None:
+        """Take a description.
+
+        Args:
+            graph: The description.
+            language: The reader's.
+            focus: The thing that the page is about: its nodes do not repeat its name.
+            types: Names of the types of IRIs, for things without a name of their own.
+        """
         self.graph = graph
         self.language = language
         self._focus = focus
+        self._types = types or {}
 
     def named(self, iri: str) -> Value:
-        """Return a thing with its name."""
-        return Value(self.graph.label(iri, self.language), iri)
+        """Return a thing with its name; one without says its type and its number."""
+        label = self.graph.label(iri, self.language)
+        return Value(self._substitute(iri) if label.value == short_name(iri) else label, iri)
+
+    def _substitute(self, iri: str) -> Text:
+        kind, _, slug = iri.removeprefix(ID).partition("/")
+        if not iri.startswith(ID) or kind not in self._types:
+            return Text(short_name(iri))
+        characters = _CHARACTERS.fullmatch(slug)
+        if characters:
+            slug = f"{characters['start']}–{characters['end']} ({characters['source']})"
+        return Text(f"{self._types[kind]} {slug}", self.language)
 
     def value(self, term: Term) -> Value:
         """Return a term as it is shown; a node of several terms with its parts."""

@@ -1,6 +1,6 @@
 """The page of a thing: its description put into sections, each claim in one place. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,8 @@ from clusterlod.namespaces import expand
 from clusterlod.web.entity.evidence import Claim, ClaimReader
 from clusterlod.web.entity.facts import Fact, Line, lines_of
 from clusterlod.web.entity.figures import Series, series_of
+from clusterlod.web.entity.kin import OWN, POINTING, Kin, kin_of
+from clusterlod.web.entity.paging import Paging, Part
 from clusterlod.web.entity.spans import Standing
 from clusterlod.web.entity.story import MOMENTS, Moment, story_of
 from clusterlod.web.entity.values import ELSEWHERE, Namer, Value
@@ -45,8 +47,16 @@ _CLAIM_LINKS = frozenset(
     )
 )  # fmt: skip
 
-#: Things pointing here that a page shows for each property; the documents hold all of them.
-SHOWN = 60
+#: Links to the same thing, or a like one, in other data; each is a claim with its evidence.
+_MATCHES = frozenset(
+    expand(f"skos:{name}Match") for name in ("exact", "close", "broad", "narrow", "related")
+)
+
+#: Properties whose claims have a section of their own.
+_APART = _MATCHES | frozenset(MOMENTS)
+
+#: Properties of the vocabulary that tell a reader nothing.
+_PLUMBING = frozenset(map(expand, ("rdfs:isDefinedBy", "skos:definition", "geo:hasGeometry")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +75,18 @@ class Incoming:
         predicate: The property.
         total: How many things there are.
         lines: The claims that say so, where there are any.
-        things: Other things that point here; at most :data:`SHOWN`.
+        things: Other things that point here.
     """
 
     predicate: Value
     total: int
-    lines: tuple[Line, ...]
-    things: tuple[Value, ...]
+    lines: Part[Line]
+    things: Part[Value]
+
+    @property
+    def longest(self) -> Part[Line] | Part[Value]:
+        """The list by which to turn the pages: both have one number."""
+        return self.lines if self.lines.count > self.things.count else self.things
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,9 @@ class EntityView:
         names: Further names: property and texts.
         out: Where it is on the web: property and addresses.
         story: What happened, in the order of time.
+        kin: Parts and wholes, old and new, narrower and broader.
         facts: Properties with their claims.
+        links: The same thing in other data, with the claims.
         figures: Numbers in time.
         words: Definitions, aims, plans, opinions: what is said in sentences.
         record: Properties that no claim states.
@@ -101,12 +118,14 @@ class EntityView:
     names: tuple[tuple[Value, tuple[Text, ...]], ...]
     out: tuple[Record, ...]
     story: tuple[Moment, ...]
+    kin: tuple[Kin, ...]
     facts: tuple[Fact, ...]
+    links: tuple[Fact, ...]
     figures: tuple[Series, ...]
     words: tuple[Fact, ...]
     record: tuple[Record, ...]
     itself: Claim | None
-    told: dict[str, tuple[Claim, ...]]
+    told: dict[str, Part[Claim]]
     incoming: tuple[Incoming, ...]
     provenance: tuple[Record, ...]
 
@@ -121,6 +140,8 @@ class Layout:
         iri: str,
         day: date | None = None,
         present: date | None = None,
+        paging: Paging | None = None,
+        types: Mapping[str, str] | None = None,
     ) -> None:
         """Take a description.
 
@@ -130,12 +151,15 @@ class Layout:
             iri: The thing.
             day: The date that the reader asked for, or None for all times.
             present: The date of the data.
+            paging: Which pages of long lists to show; the first ones if not said.
+            types: Names of the types of IRIs.
         """
         self._graph = graph
         self._iri = iri
         self._day = day
         self._present = day or present
-        self._namer = Namer(graph, language, iri)
+        self._paging = paging or Paging()
+        self._namer = Namer(graph, language, iri, types)
         self._claims = ClaimReader(self._namer)
 
     def view(self) -> EntityView:
@@ -145,20 +169,20 @@ class Layout:
         lines = [(fact.predicate, line) for fact in about for line in fact.lines]
         story = story_of(graph, [(p, n) for p, n in lines if p.iri in MOMENTS], self._day)
         figures = [(p, n) for p, n in lines if n.claim.counts]
-        others = [
-            f for f in about if f.predicate.iri not in MOMENTS and not f.lines[0].claim.counts
-        ]
+        others = [f for f in about if f.predicate.iri not in _APART and not f.lines[0].claim.counts]
         is_claim = self._claims.is_claim(iri)
         return EntityView(
             iri=iri,
             label=self._title(),
             kinds=tuple(map(self._namer.named, self._kinds())),
-            description=graph.text(iri, "dcterms:description", self._namer.language),
+            description=self._description(),
             status=tuple(m for m in story if m.kind == "label" and self._holds(m)),
             names=self._names(),
             out=tuple(self._records(_OUT)),
             story=tuple(story),
+            kin=tuple(k for k in kin_of(self._namer, iri) if not self._claimed(k, about)),
             facts=tuple(fact for fact in others if not _is_text(fact)),
+            links=tuple(fact for fact in about if fact.predicate.iri in _MATCHES),
             figures=series_of(figures, self._namer.language),
             words=tuple(fact for fact in others if _is_text(fact)),
             record=tuple(self._records(self._unclaimed(about, is_claim=is_claim))),
@@ -190,8 +214,7 @@ class Layout:
         """Name the thing of the page; one without a label by what it says, or by what it is."""
         iri, namer = self._iri, self._namer
         label = self._graph.label(iri, namer.language)
-        kinds = self._graph.iris(iri, "rdf:type")
-        if label.value != short_name(iri) or not kinds:
+        if label.value != short_name(iri):
             return label
         if self._claims.is_claim(iri):
             claim = self._claims.claim(iri, with_conflicts=False)
@@ -200,8 +223,15 @@ class Layout:
         value = namer.value(NamedNode(iri))
         if value.parts:
             return Text(f"{value.text.value} · {value.summary}")
-        kind = self._graph.label(kinds[0], namer.language)
-        return Text(f"{kind.value} {iri.rpartition('/')[2]}")
+        return value.text
+
+    def _description(self) -> Text | None:
+        """Say what the thing is, in a sentence; a concept by its definition."""
+        texts = (
+            self._graph.text(self._iri, curie, self._namer.language)
+            for curie in ("dcterms:description", "skos:definition")
+        )
+        return next(filter(None, texts), None)
 
     def _kinds(self) -> list[str]:
         """Return the classes of the thing that are not implied by its other classes."""
@@ -226,6 +256,7 @@ class Layout:
     def _unclaimed(self, about: list[Fact], *, is_claim: bool) -> list[str]:
         claimed = {fact.predicate.iri for fact in about}
         skipped = ELSEWHERE | claimed | frozenset(_OUT) | frozenset(map(expand, _NAMES))
+        skipped |= OWN | _PLUMBING
         skipped |= _OF_CLAIM if is_claim else frozenset()
         return [p for p in sorted(self._graph.properties(self._iri)) if p not in skipped]
 
@@ -236,7 +267,7 @@ class Layout:
             if values:
                 yield Record(self._namer.named(predicate), values)
 
-    def _told(self) -> dict[str, tuple[Claim, ...]]:
+    def _told(self) -> dict[str, Part[Claim]]:
         """Return the claims that the thing says, or that rest on it, in the order of the text."""
         roles = {
             "speaker": "clo:speaker",
@@ -246,7 +277,8 @@ class Layout:
         told = {}
         for role, curie in roles.items():
             claims = map(self._claims.claim, self._claims.by(curie, self._iri))
-            told[role] = tuple(sorted(claims, key=lambda c: (c.position, c.iri)))
+            ordered = sorted(claims, key=lambda c: (c.position, c.iri))
+            told[role] = self._paging.part(role, ordered)
         return told
 
     def _incoming(self) -> tuple[Incoming, ...]:
@@ -258,6 +290,7 @@ class Layout:
         rows = (
             self._row(predicate, claims.get(predicate, []), pointing.get(predicate, []))
             for predicate in sorted({*claims, *pointing})
+            if predicate in claims or predicate not in POINTING
         )
         return tuple(row for row in rows if row.total)
 
@@ -273,13 +306,21 @@ class Layout:
             )
         ]
         others = sorted(s for s in subjects if s not in told and not self._laid_out(s, predicate))
-        things = tuple(self._namer.value(NamedNode(s)) for s in others[:SHOWN])
+        lines.sort(key=lambda line: line.claim.subject.text.value.lower())
+        key = short_name(predicate)
+        shown = self._paging.part(key, others)
+        things = tuple(self._namer.value(NamedNode(s)) for s in shown.items)
         return Incoming(
             self._namer.named(predicate),
             len(told) + len(others),
-            tuple(sorted(lines, key=lambda line: line.claim.subject.text.value.lower())),
-            things,
+            self._paging.part(key, lines),
+            Part(key, things, shown.total, shown.number, shown.count),
         )
+
+    def _claimed(self, kin: Kin, about: list[Fact]) -> bool:
+        """Tell whether claims say the same as a row, with their evidence."""
+        told = {line.claim.value.iri for fact in about for line in fact.lines}
+        return all(thing.iri in told for thing in kin.things)
 
     def _holds(self, moment: Moment) -> bool:
         """Tell whether a label, held and ended in some year at most, holds at the present."""

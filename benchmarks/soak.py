@@ -1,0 +1,374 @@
+"""Let a server live through a bad half hour, and check every answer that it gives.
+
+Clients ask light and analytic queries, export the whole graph, send hostile queries and leave in
+the middle. Meanwhile query workers, engines and web processes are killed at random, and releases
+change. Every answer is compared with the one that was known before; at the end memory, open files
+and dead processes are counted.
+
+    python benchmarks/soak.py --minutes 30
+
+It ends with code 1 if an answer was wrong, a client hung, or something leaked.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import http.client
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, cast
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+
+from clusterlod.build.any_graph import build_files
+from clusterlod.build.rdf_files import find_files
+
+SUBJECTS = 3_000
+#: Above the wall clock of a query, the queue before it and a busy machine.
+HANG_SECONDS = 60.0
+#: What the tree may keep beyond its rest, in bytes; what one process may keep in descriptors.
+MEMORY_SLACK = 256 * 2**20
+DESCRIPTOR_SLACK = 8
+
+_S = "https://example.org/s"
+LIGHT = f"SELECT ?o {{ <{_S}%d> <urn:number> ?o }}"
+ANALYTIC = (
+    "SELECT ?g (COUNT(*) AS ?n) (MIN(STR(?o)) AS ?m) { GRAPH ?g { ?s <urn:number> ?o } } "
+    "GROUP BY ?g ORDER BY ?g"
+)
+EXPORT = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
+HOSTILE = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
+    "SELECT * { FILTER(" + "STR(" * 1_000 + "1" + ")" * 1_000 + ") }",
+    "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "SELECT * {",
+)
+ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@dataclass
+class Log:
+    """What happened, counted; what went wrong, in words."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, what: str) -> None:
+        """Note that something happened."""
+        with self.lock:
+            self.counts[what] += 1
+
+    def fault(self, what: str) -> None:
+        """Note that something went wrong."""
+        with self.lock:
+            self.counts["FAULTS"] += 1
+            self.faults.append(what)
+
+
+class Server:
+    """A ``clusterlod serve`` and all its processes."""
+
+    def __init__(self, releases: Path, store: str, workers: int) -> None:
+        command = [
+            sys.executable, "-m", "clusterlod", "serve", "--port", "0", "--releases", str(releases),
+            "--store", store, "--query-seconds", "3", "--query-memory", "300",
+            "--query-workers", str(workers),
+        ]  # fmt: skip
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        lines = iter(cast("IO[str]", self.process.stdout).readline, "")
+        words = (word for line in lines for word in line.split())
+        address = next(word for word in words if word.startswith("http://"))
+        self.host, _, port = address.removeprefix("http://").rstrip("/").partition(":")
+        self.port = int(port)
+
+    def tree(self) -> dict[int, str]:
+        """Return the process ids of the tree and what each is."""
+        found = {self.process.pid: "supervisor"}
+        for child in children(self.process.pid):
+            is_engine = "engine.process" in command_line(child)
+            found[child] = "engine" if is_engine else "web"
+            found |= dict.fromkeys(children(child), "worker")
+        return found
+
+    def get(self, query: str) -> tuple[int, bytes]:
+        """Ask a query as CSV; an answer that breaks off raises."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=HANG_SECONDS)
+        with contextlib.closing(connection):
+            connection.request(
+                "GET", f"/sparql?query={quote(query)}", headers={"Accept": "text/csv"}
+            )
+            response = connection.getresponse()
+            return response.status, response.read()
+
+
+def children(pid: int) -> list[int]:
+    """List the children of a process."""
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except OSError:
+        return []
+    return [int(word) for word in text.split()]
+
+
+def command_line(pid: int) -> str:
+    """Return what a process was started as."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+    except OSError:
+        return ""
+
+
+def quads(edition: int) -> Iterator[Quad]:
+    """Yield a graph whose numbers tell its edition."""
+    for n in range(SUBJECTS):
+        subject, graph = NamedNode(f"{_S}{n}"), NamedNode(f"urn:g{n % 10}")
+        number = NamedNode(f"urn:n:{edition}:{n * (edition + 7) % 1_009}")
+        yield Quad(subject, NamedNode("urn:number"), number, graph)
+        yield Quad(subject, NamedNode("urn:next"), NamedNode(f"{_S}{(n + 1) % SUBJECTS}"), graph)
+
+
+def make_releases(folder: Path) -> list[str]:
+    """Build two releases; return their versions."""
+    versions = []
+    for edition in range(2):
+        file = folder / f"{edition}.nq"
+        file.write_bytes(serialize(quads(edition), format=RdfFormat.N_QUADS) or b"")
+        release = build_files(find_files([file], None, "en"), folder / "releases")
+        versions.append(release.version)
+    return versions
+
+
+def known_answers(server: Server) -> dict[str, set[str]]:
+    """Ask each checked query once, undisturbed; answers are kept as hashes."""
+    texts = [ANALYTIC, EXPORT, *(LIGHT % n for n in range(0, SUBJECTS, 17))]
+    return {text: {checksum(server.get(text))} for text in texts}
+
+
+def checksum(answer: tuple[int, bytes]) -> str:
+    """Return the hash of a good answer.
+
+    Raises:
+        RuntimeError: it is not a good one.
+    """
+    status, body = answer
+    if status != 200:
+        raise RuntimeError(f"status {status}: {body[:200]!r}")
+    return hashlib.sha256(body).hexdigest()
+
+
+class Soak:
+    """Everything that happens to one server at the same time."""
+
+    def __init__(self, server: Server, releases: Path, versions: list[str]) -> None:
+        self.server, self.releases, self.versions = server, releases, versions
+        self.log, self.ended = Log(), threading.Event()
+        self.known: dict[str, set[str]] = {}
+        self._random = random.Random(4)  # noqa: S311 - the same soak each time
+
+    def learn(self) -> None:
+        """Learn the answers of every release before the trouble begins."""
+        for version in self.versions:
+            self.switch_to(version)
+            time.sleep(5)  # the supervisor looks once a second
+            for text, answers in known_answers(self.server).items():
+                self.known.setdefault(text, set()).update(answers)
+        if any(len(answers) != len(self.versions) for answers in self.known.values()):
+            raise RuntimeError("the releases do not answer differently: nothing could be told")
+
+    def switch_to(self, version: str) -> None:
+        """Make a release current, as a build does."""
+        staged = self.releases / ".staged"
+        staged.symlink_to(version)
+        staged.replace(self.releases / "current")
+
+    # What runs again and again, each in threads of its own
+
+    def ask_and_check(self) -> None:
+        """Ask a query with a known answer."""
+        text = self._random.choice([ANALYTIC, EXPORT, *[LIGHT % 0, LIGHT % 17, LIGHT % 34] * 5])
+        status, body = self.server.get(text)
+        if status == 200 and hashlib.sha256(body).hexdigest() not in self.known[text]:
+            self.log.fault(f"wrong answer to {text!r}: {body[:300]!r}")
+        self.log.count("right" if status == 200 else f"status {status}")
+        if status not in (200, 500, 502, 503):
+            self.log.fault(f"status {status} for {text!r}: {body[:300]!r}")
+
+    def ask_in_bad_faith(self) -> None:
+        """Ask what has no answer."""
+        status, body = self.server.get(self._random.choice(HOSTILE))
+        self.log.count(f"hostile: status {status}")
+        if status == 200:
+            self.log.fault(f"a hostile query was answered: {body[:300]!r}")
+
+    def leave(self) -> None:
+        """Ask for a long answer and leave after its start, or before."""
+        connection = http.client.HTTPConnection(
+            self.server.host, self.server.port, timeout=HANG_SECONDS
+        )
+        with contextlib.closing(connection):
+            connection.request("GET", f"/sparql?query={quote(ROWS)}")
+            if self._random.random() < 0.5:
+                connection.getresponse().read(100)
+        self.log.count("left")
+
+    def kill(self) -> None:
+        """Kill one process, but never the supervisor."""
+        time.sleep(self._random.uniform(0.5, 3.0))
+        tree = self.server.tree()
+        role = self._random.choice(["worker", "worker", "worker", "engine", "web"])
+        victims = [pid for pid, its in tree.items() if its == role]
+        if victims:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._random.choice(victims), signal.SIGKILL)
+            self.log.count(f"killed: {role}")
+
+    def switch(self) -> None:
+        """Change the release."""
+        time.sleep(self._random.uniform(5.0, 15.0))
+        self.switch_to(self._random.choice(self.versions))
+        self.log.count("switched")
+
+    def repeat(self, action: Callable[[], None]) -> None:
+        """Do something until the end; a connection that breaks is what a kill does."""
+        while not self.ended.is_set():
+            try:
+                action()
+            except TimeoutError:
+                self.log.fault(f"hang: {action.__name__}")
+            except (OSError, http.client.HTTPException):
+                self.log.count("connection broke")
+
+    def run(self, minutes: float) -> None:
+        """Let it all loose for some minutes."""
+        actions = [
+            *[self.ask_and_check] * 6,
+            self.ask_in_bad_faith,
+            self.leave,
+            self.kill,
+            self.switch,
+        ]
+        threads = [threading.Thread(target=self.repeat, args=(action,)) for action in actions]
+        for thread in threads:
+            thread.start()
+        end = time.monotonic() + minutes * 60
+        while time.monotonic() < end:
+            time.sleep(min(60.0, max(0.0, end - time.monotonic())))
+            print(json.dumps(dict(sorted(self.log.counts.items()))), flush=True)
+        self.ended.set()
+        for thread in threads:
+            thread.join(HANG_SECONDS + 30)
+            if thread.is_alive():
+                self.log.fault("a client never came back")
+
+
+@dataclass(frozen=True)
+class State:
+    """What the tree holds: proportional memory, descriptors by role, processes, zombies."""
+
+    memory: int
+    descriptors: dict[str, int]
+    processes: dict[str, int]
+    zombies: int
+
+    @classmethod
+    def of(cls, server: Server) -> "State":
+        """Measure a server at rest."""
+        tree = server.tree()
+        descriptors: dict[str, int] = {}
+        for pid, role in tree.items():
+            with contextlib.suppress(OSError):
+                count = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+                descriptors[role] = max(descriptors.get(role, 0), count)
+        states = [status_of(pid, "State:") for pid in tree]
+        memory = sum(proportional_size(pid) for pid in tree)
+        zombies = sum(state.startswith("Z") for state in states)
+        return cls(memory, descriptors, dict(Counter(tree.values())), zombies)
+
+    def leaks_since(self, before: "State") -> list[str]:
+        """Say what is more than before and should not be."""
+        found = [
+            f"{role}: {count} descriptors, {before.descriptors.get(role, 0)} before"
+            for role, count in self.descriptors.items()
+            if count > before.descriptors.get(role, 0) + DESCRIPTOR_SLACK
+        ]
+        if self.memory > before.memory + MEMORY_SLACK:
+            found.append(
+                f"memory: {self.memory / 2**20:.0f} MiB, {before.memory / 2**20:.0f} before"
+            )
+        if self.zombies:
+            found.append(f"{self.zombies} zombies")
+        if self.processes != before.processes:
+            found.append(f"processes: {self.processes}, {before.processes} before")
+        return found
+
+
+def status_of(pid: int, key: str) -> str:
+    """Return a line of ``/proc/PID/status``."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith(key):
+                return line.removeprefix(key).strip()
+    return ""
+
+
+def proportional_size(pid: int) -> int:
+    """Return the memory of a process in bytes, shared pages counted in part."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def main() -> None:
+    """Run the soak and report."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--store", choices=["memory", "disk"], default="memory")
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="soak-") as name:
+        folder = Path(name)
+        versions = make_releases(folder)
+        server = Server(folder / "releases", options.store, options.workers)
+        try:
+            faults = report(Soak(server, folder / "releases", versions), options.minutes)
+        finally:
+            server.process.terminate()
+            server.process.wait(60)
+    sys.exit(1 if faults else 0)
+
+
+def report(soak: Soak, minutes: float) -> list[str]:
+    """Run, measure before and after, print; return everything that went wrong."""
+    soak.learn()
+    before = State.of(soak.server)
+    soak.run(minutes)
+    time.sleep(15)  # the last killed process is replaced, the last query ends
+    for text, answers in soak.known.items():
+        if checksum(soak.server.get(text)) not in answers:
+            soak.log.fault(f"wrong answer at rest to {text!r}")
+    after = State.of(soak.server)
+    faults = [*soak.log.faults, *after.leaks_since(before)]
+    print(f"before {before}\nafter  {after}")
+    print(json.dumps(dict(sorted(soak.log.counts.items())), indent=1))
+    print("\n".join(faults) or "No wrong answer, no hang, no leak.")
+    return faults
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+// Style sheets that scripts import are bundled into files of their own.
+declare module "*.css";

@@ -1,0 +1,1 @@
+"""Pages on the evidence as a whole: conflicts, sources, coverage, quality."""

@@ -1,0 +1,136 @@
+"""Entities by name, for forms, editors and tables: the search index, asked away from the loop."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
+
+from clusterlod.errors import SearchIndexError
+from clusterlod.namespaces import ID
+from clusterlod.search.card import Card, Filters
+from clusterlod.search.current import CurrentIndex
+from clusterlod.search.index import SearchIndex
+from clusterlod.web.problems import ProblemError
+
+#: A form lists what a parameter may be where it is no more than this.
+_FEW = 60
+_CONCEPTS = 5_000
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity with its name in the reader's language.
+
+    Attributes:
+        iri: Its IRI.
+        label: Its label.
+        also: The name that was found, where that is another one.
+        kind: Type segment of its IRI.
+        detail: One line about it; may be empty.
+    """
+
+    iri: str
+    label: str
+    also: str = ""
+    kind: str = ""
+    detail: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The IRI as ``type/slug``."""
+        return self.iri.removeprefix(ID)
+
+
+class Names:
+    """Answers from the search index of the current release."""
+
+    def __init__(self, index: CurrentIndex) -> None:
+        self._index = index
+
+    async def suggest(
+        self, text: str, types: Sequence[str], language: str, limit: int
+    ) -> list[Named]:
+        """Find entities whose names begin so, or nearly.
+
+        Raises:
+            ProblemError: if there is no index now.
+        """
+        filters = Filters(types=tuple(types))
+        hits = await self._ask(lambda index: index.search(text, filters, limit=limit))
+        return [_named(hit.card, language, hit.name.text) for hit in hits]
+
+    async def meant(self, text: str, types: Sequence[str], language: str) -> list[Named]:
+        """Return the one entity that a whole name means, or else those that may be meant.
+
+        Raises:
+            ProblemError: if there is no index now.
+        """
+        filters = Filters(types=tuple(types))
+        hits = await self._ask(lambda index: index.match(text, filters, limit=8))
+        if hits and hits[0].certain:
+            hits = hits[:1]
+        return [_named(hit.card, language, hit.name.text) for hit in hits]
+
+    async def labels(self, iris: Sequence[str], language: str) -> dict[str, str]:
+        """Return the labels of those that the index knows; none without an index."""
+        try:
+            cards = await self._ask(lambda index: [index.card(iri) for iri in iris])
+        except ProblemError:
+            return {}
+        return {card.iri: _label(card, language) for card in cards if card}
+
+    async def knows(self, iri: str) -> bool:
+        """Tell whether there is such an entity; without an index there may be."""
+        try:
+            return await self._ask(lambda index: index.card(iri)) is not None
+        except ProblemError:
+            return True
+
+    async def few(self, type_: str, language: str) -> list[Named]:
+        """List all entities of a class by name, if they are few; else nothing, as without index."""
+        filters = Filters(types=(type_,))
+        try:
+            cards = await self._ask(partial(_all_if_few, filters=filters))
+        except ProblemError:
+            return []
+        return sorted((_named(card, language) for card in cards), key=_by_label)
+
+    async def concepts(self, scheme: str, language: str) -> list[Named]:
+        """List the concepts of a scheme by name; nothing without an index."""
+        space = f"{ID}concept/{scheme}/"
+        try:
+            cards = await self._ask(
+                lambda index: index.browse(Filters(types=("concept",)), limit=_CONCEPTS)
+            )
+        except ProblemError:
+            return []
+        mine = (_named(card, language) for card in cards if card.iri.startswith(space))
+        return sorted(mine, key=_by_label)
+
+    async def _ask(self, question: Callable[[SearchIndex], _T]) -> _T:
+        try:
+            return await run_in_threadpool(lambda: question(self._index.get()))
+        except SearchIndexError as error:
+            raise ProblemError("unavailable", "The search index cannot be read now.") from error
+
+
+def _all_if_few(index: SearchIndex, filters: Filters) -> list[Card]:
+    return index.browse(filters, limit=_FEW) if index.count(filters) <= _FEW else []
+
+
+def _named(card: Card, language: str, found: str = "") -> Named:
+    label = _label(card, language)
+    detail = card.description_fr if language == "fr" else card.description_en
+    return Named(card.iri, label, found if found != label else "", card.kind, detail)
+
+
+def _label(card: Card, language: str) -> str:
+    return card.label_fr if language == "fr" else card.label_en
+
+
+def _by_label(named: Named) -> str:
+    return named.label.casefold()

@@ -1,0 +1,1 @@
+"""The shapes and the rules over the graph, put into words."""

@@ -1,0 +1,1 @@
+"""The ontology's page: its terms, how the graph uses them, its diagram."""

@@ -1,0 +1,78 @@
+"""The whole site by keyboard: every control is reached, in order, seen, and never a trap."""
+
+import pytest
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+
+#: One page of each layout; a walk takes seconds.
+WALKED = (
+    "/",
+    "/sparql",
+    "/def",
+    "/sources",
+    "/conflicts",
+    "/doc/organisation/aerospace-valley.html",
+    "/nowhere",
+)
+
+#: Presses on one page: the frame and the start of long lists; short pages are walked to their end.
+LONGEST_WALK = 40
+
+#: What can take the focus, is shown, and is not left out on purpose.
+_CONTROLS = """() => [...document.querySelectorAll(
+  "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+)].filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex >= 0)
+  .length"""
+
+#: Presses that may stay in one control: a date has a part for day, month and year.
+PARTS = 4
+
+#: Marks the element that has the focus; tells whether it is seen to have it.
+_STEP = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body || e.dataset.walked) return null;
+  e.dataset.walked = "1";
+  const style = getComputedStyle(e);
+  const box = e.getBoundingClientRect();
+  return {
+    what: e.outerHTML.slice(0, 90),
+    ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    shown: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+  };
+}"""
+
+
+@pytest.mark.parametrize("path", WALKED)
+def test_tab_reaches_every_control_in_sight(open_page: OpenPage, path: str) -> None:
+    page = open_page(path, DESKTOP, reduced_motion="reduce")
+    controls = page.evaluate(_CONTROLS)
+    steps, stayed = [], 0
+    for _ in range(LONGEST_WALK):
+        page.keyboard.press("Tab")
+        step = page.evaluate(_STEP)
+        stayed = 0 if step else stayed + 1
+        if stayed > PARTS:
+            break
+        steps += [step] if step else []
+
+    assert [step["what"] for step in steps if not step["ringed"]] == []
+    assert [step["what"] for step in steps if not step["shown"]] == []
+    assert len(steps) >= min(controls, LONGEST_WALK - 2 * PARTS)
+
+
+def test_a_filter_is_set_by_keyboard_alone(open_page: OpenPage) -> None:
+    page = open_page("/sources", PHONE)
+    page.get_by_label("Titre ou éditeur").focus()
+    page.keyboard.type("les echos")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources?*q=les+echos*")
+
+    assert page.locator(".sources tbody tr").count() > 0
+    assert page.get_by_label("Titre ou éditeur").input_value() == "les echos"
+
+
+def test_evidence_of_a_conflict_opens_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/conflicts?status=open")
+    page.locator(".dispute summary").first.focus()
+    page.keyboard.press("Enter")
+
+    assert page.locator(".dispute .proof").first.is_visible()

@@ -1,0 +1,1 @@
+"""Make the icons and the card of the site from its logo."""
