@@ -91,7 +91,7 @@ MISTAKES: list[tuple[str, Change, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("path", "change", "french", "english"), MISTAKES, ids=lambda v: str(v)[:30]
+    ("path", "change", "french", "english"), MISTAKES, ids=range(len(MISTAKES))
 )
 def test_a_typical_mistake_gives_one_plain_line(
     small: Path, path: str, change: Change, french: str, english: str
