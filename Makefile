@@ -34,8 +34,10 @@ build: $(VENV)/serve.done
 
 assets: $(VENV)/assets.done
 
+# The browser's driver keeps an event loop running in its process: its tests run by themselves.
 test: $(VENV)/dev.done $(VENV)/assets.done
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 
 test-clients: $(VENV)/dev.done $(CLIENTS:%=tests/clients/%/.venv/done)
 	@CLUSTERLOD_PORTALS=required $(BIN)/python -m pytest tests/clients
