@@ -9,7 +9,7 @@ from tests.browser.kinds import KINDS
 MOST = 150_000
 
 
-@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("path", [kind for kind in KINDS if not kind.startswith("/sparql")])
 def test_a_first_visit_is_light_and_asks_nobody_else(
     open_page: OpenPage, site: str, path: str
 ) -> None:

@@ -124,7 +124,7 @@ def asked_format(request: Request, formats: Mapping[str, MediaType]) -> MediaTyp
 
 async def _asked(request: Request) -> tuple[StoredQuery, Terms]:
     name = request.path_params["name"]
-    stored = site_of(request).lookup.queries.get(f"question/{name}")
+    stored = {query.name: query for query in await questions_of(request)}.get(name)
     if stored is None:
         raise ProblemError("not-found", f"There is no question {name!r}; see /questions.")
     return stored, await terms_of(request, stored)
