@@ -62,7 +62,7 @@ class Served:
         if "Ctrl-C" not in self.text:
             return False
         try:
-            return httpx.get(self.address + "openapi.json", trust_env=False).status_code == 200
+            return httpx.get(self.address + "health/live", trust_env=False).status_code == 200
         except httpx.TransportError:
             return False
 
