@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -83,15 +84,16 @@ def command_line(pid: int) -> str:
 @contextmanager
 def serving(tmp_path: Path, releases: Path, *options: str) -> Iterator[Served]:
     """Run the command; afterwards nothing of it is left."""
-    temporary = tmp_path / "t"
-    temporary.mkdir()
-    served = Served(releases, tmp_path / "log", temporary, *options)
-    try:
-        yield served
-    finally:
-        served.process.kill()
-        served.process.wait()
-        wait_until(lambda: not list(temporary.iterdir()), "the socket folder is gone")
+    with tempfile.TemporaryDirectory(prefix="t-") as short:
+        # The path of a socket has 107 bytes at most, and pytest's folders take most of them.
+        temporary = Path(short)
+        served = Served(releases, tmp_path / "log", temporary, *options)
+        try:
+            yield served
+        finally:
+            served.process.kill()
+            served.process.wait()
+            wait_until(lambda: not list(temporary.iterdir()), "the socket folder is gone")
 
 
 @pytest.fixture

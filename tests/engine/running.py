@@ -19,7 +19,7 @@ from clusterlod.media_types import SOLUTIONS, MediaType
 from clusterlod.settings import Settings, to_environment
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 #: A hundred subjects in ten graphs: a cross product of four patterns never ends.
 QUADS = "".join(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.cli.test_serve import Served
+from tests.cli.test_serve import serving as served_by_command
 from tests.engine.running import wait_until, write_release
 from tests.remote.canned import chunked, response
 from tests.remote.serving import running_canned, serving
@@ -99,11 +99,7 @@ def test_a_store_that_is_away_makes_us_not_ready() -> None:
 
 def test_the_command_serves_a_store(hurried: Store, tmp_path: Path) -> None:
     write_release(tmp_path / "releases", "2026-02-02")
-    (tmp_path / "tmp").mkdir()
-    served = Served(
-        tmp_path / "releases", tmp_path / "log", tmp_path / "tmp", "--engine", hurried.engine
-    )
-    try:
+    with served_by_command(tmp_path, tmp_path / "releases", "--engine", hurried.engine) as served:
         wait_until(served.is_up, "serve --engine answers")
         with httpx.Client(base_url=served.address, trust_env=False, timeout=30) as client:
             answer = client.post("/sparql", data={"query": SELECT})
@@ -111,8 +107,7 @@ def test_the_command_serves_a_store(hurried: Store, tmp_path: Path) -> None:
             assert answer.json()["results"]["bindings"][0]["v"]["value"] == "v0"
             assert client.get("/dumps/2026-02-02/clusterlod.nq.gz").status_code == 200
             assert "holds 2026-01-01, the dumps here are of 2026-02-02" in served.text
-    finally:
         served.process.terminate()
         served.process.wait(30)
 
-    assert list((tmp_path / "tmp").iterdir()) == []
+        assert list(served.temporary.iterdir()) == []

@@ -85,6 +85,7 @@ class Engine(Protocol):
 
         Raises:
             EngineUnavailableError: nobody answers.
+            RemoteError: the remote store fails.
         """
         ...
 

@@ -23,6 +23,8 @@ from clusterlod.errors import (
 CONNECT_SECONDS: Final = 5.0
 #: Virtuoso repeats each graph of the dataset in a header of its answer.
 _MOST_HEADERS: Final = 10_000
+#: How often a request is sent whose connection the store closes.
+_ATTEMPTS: Final = 3
 _FORM: Final = "application/x-www-form-urlencoded"
 #: What is longer aiohttp wants as a file, which it sends in parts.
 _LONG_BODY: Final = 2**20
@@ -99,8 +101,8 @@ class Endpoint:
     ) -> aiohttp.ClientResponse:
         """Send a request and return the successful start of its answer.
 
-        A connection that the store closed while it lay idle is no failure: the request is sent once
-        more. All our requests may be repeated.
+        A connection that the store closed is no failure yet: the request is sent again, on others,
+        up to three times in all. All our requests may be repeated.
 
         Raises:
             RemoteRefusalError: the store answered 400.
@@ -108,27 +110,24 @@ class Endpoint:
             EngineUnavailableError, QueueFullError: it is overloaded.
             QueryTimeoutError: it stopped the query for its own limit of time.
         """
-        try:
-            response = await self._attempt(method, body, headers, parameters)
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-            if isinstance(error, aiohttp.ClientConnectorError):
-                raise _unreachable(error) from error
-            response = await self._last_attempt(method, body, headers, parameters)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _unreachable(error) from error
+        response = await self._attempts(method, body, headers, parameters)
         if response.status == 401 and self._learn_basic(response):
             response.release()
-            response = await self._last_attempt(method, body, headers, parameters)
+            response = await self._attempts(method, body, headers, parameters)
         if response.status >= 300:
             async with response:
                 raise await _failure(response)
         return response
 
-    async def _last_attempt(self, *request: Any) -> aiohttp.ClientResponse:
-        try:
-            return await self._attempt(*request)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _unreachable(error) from error
+    async def _attempts(self, *request: Any) -> aiohttp.ClientResponse:
+        left = _ATTEMPTS
+        while True:
+            try:
+                return await self._attempt(*request)
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                left -= 1
+                if not left or not _is_closed(error):
+                    raise _unreachable(error) from error
 
     async def _attempt(
         self,
@@ -164,6 +163,12 @@ class RemoteRefusalError(RemoteError):
 
 class NotFoundError(RemoteError):
     """There is nothing at the address, or no such graph."""
+
+
+def _is_closed(error: Exception) -> bool:
+    """Tell whether a connection that stood was closed, rather than never made."""
+    closed = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
+    return isinstance(error, closed) and not isinstance(error, aiohttp.ClientConnectorError)
 
 
 def _unreachable(error: Exception) -> RemoteError:

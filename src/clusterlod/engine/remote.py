@@ -93,7 +93,7 @@ class RemoteEngine:
         try:
             async with asyncio.timeout(self._settings.query_seconds):
                 return _version(await self._ask_loaded())
-        except (RemoteError, QueryError, TimeoutError) as error:
+        except (QueryError, TimeoutError) as error:
             raise EngineUnavailableError(f"The remote store does not answer: {error}") from error
 
     async def counters(self) -> Mapping[str, float]:

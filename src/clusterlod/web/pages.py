@@ -4,7 +4,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from clusterlod.errors import EngineError
+from clusterlod.errors import EngineError, EngineUnavailableError
 from clusterlod.namespaces import contract
 from clusterlod.web.html import language_of
 from clusterlod.web.limits import limits_of
@@ -95,8 +95,11 @@ async def live(_: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """Answer 200 if the engine answers, too; else 503."""
-    release = await site_of(request).engine.release_version()
+    """Answer 200 if the engine answers, too; else 503, also where a remote store is at fault."""
+    try:
+        release = await site_of(request).engine.release_version()
+    except EngineError as error:
+        raise EngineUnavailableError(str(error)) from error
     content = {"status": "ready", "release": release}
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
