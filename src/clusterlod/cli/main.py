@@ -23,8 +23,8 @@ class OnDemand(click.Group):
 
     def get_command(
         self,
-        ctx: click.Context,
-        cmd_name: str,  # noqa: ARG002 - as click has it
+        ctx: click.Context,  # noqa: ARG002 - as click has it
+        cmd_name: str,
     ) -> click.Command | None:
         """Load a sub-command; None if there is none of that name."""
         if cmd_name not in COMMANDS:
