@@ -35,7 +35,7 @@ from clusterlod.build.tables import (
     table_of,
 )
 from clusterlod.build.terms import graph, named
-from clusterlod.build.territory_tables import DETAILS
+from clusterlod.build.territory_tables import DETAILS, POSITIONS
 from clusterlod.build.vocabulary import read_vocabulary
 from clusterlod.errors import IriError
 from clusterlod.iris import EntityPath
@@ -209,7 +209,8 @@ class _Assembly:
         for table in (SOURCES, *ENTITIES):
             for row in self._sound(table):
                 yield from entity_quads(table, row, self.context)
-        yield from point_quads(self._sound(DETAILS))
+        for table in (DETAILS, POSITIONS):
+            yield from point_quads(self._sound(table))
         yield from self._claim_quads()
         for row in self._tables[CONFLICTS]:
             yield from conflict_quads(row, self.context)

@@ -145,6 +145,7 @@ TABLE_TITLES: Final[dict[str, tuple[str, str]]] = {
         "Territories of the official geographic code",
     ),
     "territories/details.csv": ("Compléments sur les territoires", "Details of territories"),
+    "territories/positions.csv": ("Positions des communes", "Positions of communes"),
     "territories/mergers.csv": ("Fusions de territoires", "Mergers of territories"),
     "territories/territories.csv": ("Territoires", "Territories"),
 }
