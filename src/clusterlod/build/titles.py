@@ -124,6 +124,7 @@ TABLE_TITLES: Final[dict[str, tuple[str, str]]] = {
         "Ressemblances qui ne sont pas des doublons",
         "Likenesses that are no duplicates",
     ),
+    "codes.csv": ("Codes des correspondances", "Codes that links lead to"),
     "entities/actions.csv": ("Actions entre clusters", "Inter-cluster actions"),
     "entities/agreements.csv": ("Accords", "Agreements"),
     "entities/events.csv": ("Événements", "Events"),
