@@ -12,6 +12,7 @@ from clusterlod.media_types import GRAPHS, HTML
 from clusterlod.web.entity import partners
 from clusterlod.web.entity.amounts import AmountTable, tables_of
 from clusterlod.web.entity.bands import timeline_of
+from clusterlod.web.entity.funding import Fund, funds_of
 from clusterlod.web.entity.locator import Locator, locate, shaded
 from clusterlod.web.entity.paging import Paging, asked_pages
 from clusterlod.web.entity.partners import Partner, partners_of
@@ -40,12 +41,14 @@ class Around:
         roster: The poles and clusters of a territory or a sector.
         atlas: The outlines of the release.
         amounts: What the parts of an instrument got.
+        funds: The money around an organisation.
     """
 
     partners: tuple[Partner, ...]
     roster: Roster | None
     atlas: Atlas
     amounts: tuple[AmountTable, ...]
+    funds: tuple[Fund, ...]
 
 
 async def show(request: Request, entity: EntityPath, headers: dict[str, str]) -> Response:
@@ -59,6 +62,7 @@ async def show(request: Request, entity: EntityPath, headers: dict[str, str]) ->
         await _roster(request, entity, day, _date(release[:10])),
         await site.atlas.get(),
         await _amounts(request, entity) if entity.type == "policy" else (),
+        await _funds(request, entity) if entity.type in _PARTNERED else (),
     )
     body = await asyncio.to_thread(_render, request, graph, entity, release, (day, paging), around)
     return Response(body, media_type=HTML.content_type, headers=headers)
@@ -93,6 +97,7 @@ def _render(
         network=partners.drawn(around.partners),
         canvas=(partners.WIDTH, partners.HEIGHT),
         amounts=around.amounts,
+        funds=around.funds,
         roster=around.roster,
         members=paging.part("roster", around.roster.members if around.roster else ()),
         locator=_locator(graph, entity, around, shown.isoformat() if shown else "9999"),
@@ -107,6 +112,11 @@ def _render(
 async def _amounts(request: Request, entity: EntityPath) -> tuple[AmountTable, ...]:
     table = await site_of(request).lookup.table("page/part_amounts", entity=entity.iri)
     return tables_of(table.rows, language_of(request))
+
+
+async def _funds(request: Request, entity: EntityPath) -> tuple[Fund, ...]:
+    table = await site_of(request).lookup.table("page/funding", entity=entity.iri)
+    return funds_of(table.rows, entity.iri, language_of(request))
 
 
 async def _roster(

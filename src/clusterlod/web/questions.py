@@ -50,6 +50,7 @@ async def show(request: Request) -> Response:
     land = await site_of(request).atlas.land()
     drawing = await run_in_threadpool(draw, table, stored.display, language, land)
     address = _address(request, stored, terms)
+    names = await site_of(request).names.labels(_unnamed(table, terms), language)
     return await page(
         request,
         "question.html",
@@ -59,6 +60,7 @@ async def show(request: Request) -> Response:
         table=table,
         drawing=drawing,
         columns=_columns(table, terms),
+        names=names,
         limit=ROWS,
         api=address,
         formats=formats_of(stored),
@@ -133,6 +135,14 @@ def formats_of(stored: StoredQuery) -> dict[str, MediaType]:
 
 def _columns(table: Table, terms: Mapping[str, Any]) -> list[str]:
     return [name for name in table.variables if name not in terms]
+
+
+def _unnamed(table: Table, terms: Mapping[str, Any]) -> list[str]:
+    """Return the IRIs of columns beside which no column of labels stands."""
+    columns = _columns(table, terms)
+    bare = [name for name in columns if f"{name}Label" not in columns]
+    cells = (row[name] for row in table.rows for name in bare if name in row)
+    return list(dict.fromkeys(cell.value for cell in cells if cell.kind == "uri"))
 
 
 def _address(request: Request, stored: StoredQuery, terms: Terms) -> str:
