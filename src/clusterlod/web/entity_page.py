@@ -16,7 +16,7 @@ from clusterlod.web.entity.funding import Fund, funds_of
 from clusterlod.web.entity.locator import Locator, locate, shaded
 from clusterlod.web.entity.paging import Paging, asked_pages
 from clusterlod.web.entity.partners import Partner, partners_of
-from clusterlod.web.entity.roster import Roster, roster_of
+from clusterlod.web.entity.roster import Roster, roster_of, with_phase_ends
 from clusterlod.web.entity.view import Layout
 from clusterlod.web.france.atlas import Atlas
 from clusterlod.web.graph import Graph
@@ -128,7 +128,9 @@ async def _roster(
         return None
     name = "page/sector_roster" if is_sector else "page/territory_roster"
     table = await site_of(request).lookup.table(name, entity=entity.iri)
-    return roster_of(table.rows, language_of(request), day or present, asked=day is not None)
+    ends = await site_of(request).lookup.whole_table("page/phase_ends")
+    rows = with_phase_ends(table.rows, ends.rows)
+    return roster_of(rows, language_of(request), day or present, asked=day is not None)
 
 
 def _locator(graph: Graph, entity: EntityPath, around: Around, day: str) -> Locator | None:

@@ -12,7 +12,6 @@ from clusterlod.namespaces import ID
 from clusterlod.search.card import Card, Filters, Hit, Role
 from clusterlod.search.current import CurrentIndex
 from clusterlod.search.index import SearchIndex
-from clusterlod.web.problems import ProblemError
 from clusterlod.web.search_request import kind_of
 
 #: A form lists what a parameter may be where it is no more than this.
@@ -67,7 +66,7 @@ class Names:
         """Find entities whose names begin so, or nearly.
 
         Raises:
-            ProblemError: if there is no index now.
+            SearchIndexError: if there is no index now.
         """
         filters = Filters(types=tuple(types))
         hits = await self._ask(lambda index: index.search(text, filters, limit=limit))
@@ -77,7 +76,7 @@ class Names:
         """Return the one entity that a whole name means, or else those that may be meant.
 
         Raises:
-            ProblemError: if there is no index now.
+            SearchIndexError: if there is no index now.
         """
         filters = Filters(types=tuple(types))
         hits = await self._ask(lambda index: index.match(text, filters, limit=8))
@@ -89,7 +88,7 @@ class Names:
         """Return the labels of those that the index knows; none without an index."""
         try:
             cards = await self._ask(lambda index: [index.card(iri) for iri in iris])
-        except ProblemError:
+        except SearchIndexError:
             return {}
         return {card.iri: card.label(language) for card in cards if card}
 
@@ -97,7 +96,7 @@ class Names:
         """Tell whether there is such an entity; without an index there may be."""
         try:
             return await self._ask(lambda index: index.card(iri)) is not None
-        except ProblemError:
+        except SearchIndexError:
             return True
 
     async def few(self, type_: str, language: str) -> list[Named]:
@@ -105,7 +104,7 @@ class Names:
         filters = Filters(types=(type_,))
         try:
             cards = await self._ask(partial(_all_if_few, filters=filters))
-        except ProblemError:
+        except SearchIndexError:
             return []
         return sorted((_named(card, language) for card in cards), key=_by_label)
 
@@ -116,16 +115,13 @@ class Names:
             cards = await self._ask(
                 lambda index: index.browse(Filters(types=("concept",)), limit=_CONCEPTS)
             )
-        except ProblemError:
+        except SearchIndexError:
             return []
         mine = (_named(card, language) for card in cards if card.iri.startswith(space))
         return sorted(mine, key=_by_label)
 
     async def _ask(self, question: Callable[[SearchIndex], _T]) -> _T:
-        try:
-            return await run_in_threadpool(lambda: question(self._index.get()))
-        except SearchIndexError as error:
-            raise ProblemError("unavailable", "The search index cannot be read now.") from error
+        return await run_in_threadpool(lambda: question(self._index.get()))
 
 
 def _all_if_few(index: SearchIndex, filters: Filters) -> list[Card]:
