@@ -330,6 +330,18 @@ def test_every_stored_question_has_a_page(client: httpx.Client) -> None:
         assert response.status_code == 200, address
 
 
+def test_the_first_questions_of_an_economist_are_listed_alone(client: httpx.Client) -> None:
+    every = read(client, "/questions")
+    if 'href="/questions?reader=economist' not in every:
+        pytest.skip("this checkout has no stored question")
+    alone = read(client, "/questions?reader=economist")
+    addresses = set(re.findall(r'href="/questions/([^"?]+)"', alone))
+
+    assert len(addresses) == 40
+    assert addresses < set(re.findall(r'href="/questions/([^"?]+)"', every))
+    assert "active_poles_at_seven_dates" in addresses
+
+
 def test_the_server_tells_that_it_is_live_and_ready(client: httpx.Client) -> None:
     assert client.get("/health/live").json() == {"status": "live"}
     assert client.get("/health/ready").json() == {"status": "ready", "release": "2026-11-22"}

@@ -46,7 +46,7 @@ class Checked:
         text: What the catalogue says of the data sets.
         report: What shapes and rules found.
         claims: How many claims there are.
-        counts: How much there is, the catalogue not counted.
+        counts: How much there is, the catalogue included.
     """
 
     graph: KnowledgeGraph
@@ -80,10 +80,10 @@ def check(
     """
     progress("read")
     graph = read_graph(root, language)
-    counts = count_quads(graph.quads)
+    rest = count_quads(graph.quads)
     tree = SourceTree(root, Findings(language))
     text = read_texts(tree)
-    catalogue = catalogue_quads(graph.version, text, graph.quads, counts, graph.licences)
+    catalogue = catalogue_quads(graph.version, text, graph.quads, rest, graph.licences)
     quads = [*graph.quads, *catalogue]
     report = _report(tree, quads, thorough, progress)
     progress("gates")
@@ -91,7 +91,7 @@ def check(
     if report.conforms:
         check_ratchet(tree, report, exact=exact)
     _raise_violations(report, tree.findings, language)
-    return Checked(graph, quads, text, report, count_claims(graph.claims), counts)
+    return Checked(graph, quads, text, report, count_claims(graph.claims), count_quads(quads))
 
 
 def _report(tree: SourceTree, quads: list[Quad], thorough: bool, progress: Progress) -> Report:

@@ -199,6 +199,7 @@ CLAIMS: Final = Table(
         START,
         END,
         concept("rank", "rank", required=True),
+        reference("superseded_by", "claim"),
         concept("modality", "modality", "clo:modality", required=True),
         reference("speaker", "person", "organisation", emits="clo:speaker"),
         Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True),

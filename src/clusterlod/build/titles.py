@@ -78,6 +78,7 @@ COLUMN_TITLES: Final[dict[str, tuple[str, str]]] = {
     "source": ("Source", "Source"),
     "speaker": ("Qui parle", "Speaker"),
     "start": ("Début", "Start"),
+    "superseded_by": ("Remplacée par", "Superseded by"),
     "status": ("État", "Status"),
     "subject": ("Sujet", "Subject"),
     "target": ("Cible", "Target"),

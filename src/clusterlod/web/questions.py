@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterlod.media_types import MediaType
-from clusterlod.queries import TOPICS, StoredQuery
+from clusterlod.queries import READERS, TOPICS, StoredQuery
 from clusterlod.search.folding import fold
 from clusterlod.web import table_file
 from clusterlod.web.drawing.drawing import draw
@@ -29,9 +29,12 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 async def index(request: Request) -> Response:
-    """List the stored questions by topic, those alone that a search names."""
+    """List the stored questions by topic, those alone that a search or a reader names."""
     wanted = request.query_params.get("q", "").strip()
-    stored = [q for q in await questions_of(request) if _matches(q, wanted)]
+    reader = request.query_params.get("reader", "")
+    every = await questions_of(request)
+    first = [q for q in every if q.value("reader")]
+    stored = [q for q in (first if reader in READERS else every) if _matches(q, wanted)]
     topics = [(topic, [q for q in stored if q.value("topic") == topic]) for topic in TOPICS]
     return await page(
         request,
@@ -39,6 +42,8 @@ async def index(request: Request) -> Response:
         topics=[t for t in topics if t[1]],
         wanted=wanted,
         count=len(stored),
+        reader=reader if reader in READERS else "",
+        first=len(first),
     )
 
 
