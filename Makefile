@@ -1,6 +1,7 @@
 # make serve   build the release if there is none, and serve it on http://127.0.0.1:8000/
 # make test    the whole test suite
-# make test-clients   harvest the catalogue with udata and CKAN, each in an environment of its own
+# make test-clients   harvest with udata and CKAN (needs PostgreSQL), reconcile a table; each in an
+#                     environment of its own
 # make check   ruff, mypy, import-linter, clusterlod fmt --check, clusterlod check
 # make fmt     put code and tables into their canonical form
 # make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
@@ -15,7 +16,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-CLIENTS := udata ckan
+CLIENTS := udata ckan reconciler
 ASSETS := src/clusterlod/web/assets
 # A Node.js that will do, or the one that PyPI brings.
 NODE = { PATH="$(abspath $(BIN)):$$PATH" node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && \
@@ -40,11 +41,12 @@ assets: $(VENV)/assets.done
 
 # The browser's driver keeps an event loop running in its process: its tests run by themselves.
 test: $(VENV)/dev.done $(VENV)/assets.done
+	@$(MAKE) --no-print-directory $(VENV)/clients.done || echo "Without npm's packages the tests of its clients are skipped."
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 
 test-clients: $(VENV)/dev.done $(CLIENTS:%=tests/clients/%/.venv/done)
-	@CLUSTERLOD_PORTALS=required $(BIN)/python -m pytest tests/clients
+	@CLUSTERLOD_PORTALS=required $(BIN)/python -m pytest tests/clients/test_portals.py tests/clients/test_reconciler.py
 
 check: $(VENV)/dev.done $(VENV)/assets.done
 	@$(NPM) run --silent check
@@ -121,6 +123,14 @@ tests/clients/%/.venv/done: tests/clients/%/requirements.txt $(VENV)/python.done
 	@$(PYTHON) -m venv tests/clients/$*/.venv
 	@tests/clients/$*/.venv/bin/python -m pip --disable-pip-version-check --quiet \
 	  install --require-hashes -r $<
+	@touch $@
+
+# Comunica needs Node.js 22.15 or later; where it is missing or older, PyPI brings one.
+$(VENV)/clients.done: $(VENV)/python.done requirements/node.txt tests/clients/package-lock.json
+	@echo "Installing the SPARQL clients of npm for the tests (locked) ..."
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a < 22 || (a == 22 && b < 15))' 2>/dev/null && command -v npm >/dev/null \
+	  || $(PIP) install --require-hashes -r requirements/node.txt
+	@cd tests/clients && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
 # Node bundles the scripts of the pages, once; where it is missing or old, PyPI brings it.

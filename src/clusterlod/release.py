@@ -4,14 +4,18 @@
 atomic rename. A release folder never changes after it was written::
 
     RELEASES/2026-11-22/manifest.json   version, counts, sha256 and size of each file
-                        report.ttl      validation report (SHACL vocabulary)
                         redirects.json  merged and withdrawn entities, by their old reference
                         search.sqlite   search index: names, identifiers, filters
-                        catalogue.nt    catalogue of the data sets, with sizes and checksums
+                        changes.json    what changed since the release that was the newest before
                         dumps/          clusterlod.{nq,trig,ttl,nt,jsonld,rdf}.{gz,zst}, files of
-                                        the parts, SHA256SUMS
+                                        the parts, SHA256SUMS, and what travels with them:
+                              catalogue.nt  the data sets, with sizes and checksums
+                              report.ttl    validation report (SHACL vocabulary)
+                              release.json  counts, version of the ontology, warnings
                         store/          Oxigraph store on disk
     RELEASES/current -> 2026-11-22
+
+Where catalogue or report did not come with the dumps, they lie beside them.
 
 A work in progress that was built anew under the same version (``clusterlod build --force``) lies in
 ``RELEASES/<version>~<start of the hash of its quads>``: its folder tells it from the old one.
@@ -34,10 +38,15 @@ REDIRECTS = "redirects.json"
 REPORT = "report.ttl"
 SEARCH = "search.sqlite"
 CATALOGUE = "catalogue.nt"
+FACTS = "release.json"
+CHANGES = "changes.json"
 DUMPS = "dumps"
 SUMS = "SHA256SUMS"
 STORE = "store"
 DUMP_STEM = "clusterlod"
+
+#: Entry of the manifest: the version that the changes are told from; null for the first release.
+SINCE = "since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class Release:
     @property
     def catalogue(self) -> Path:
         """The catalogue of the data sets, N-Triples."""
-        return self.folder / CATALOGUE
+        return self._record(CATALOGUE)
 
     @property
     def store(self) -> Path:
@@ -101,7 +110,12 @@ class Release:
     @property
     def report(self) -> Path:
         """The validation report, Turtle."""
-        return self.folder / REPORT
+        return self._record(REPORT)
+
+    @property
+    def changes(self) -> Path:
+        """What changed since the release before, as it was when this one arrived, JSON."""
+        return self.folder / CHANGES
 
     def redirects(self) -> dict[str, Redirect]:
         """Read what became of merged and withdrawn entities, by their old reference.
@@ -114,6 +128,10 @@ class Release:
             return {row["old"]: Redirect(**row) for row in rows}
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ReleaseError(f"{self.folder / REDIRECTS}: unreadable ({error})") from error
+
+    def _record(self, name: str) -> Path:
+        travelled = self.folder / DUMPS / name
+        return travelled if travelled.exists() else self.folder / name
 
 
 def open_release(folder: Path) -> Release:

@@ -16,7 +16,7 @@ from clusterlod.errors import SettingsError
 
 PREFIX = "CLUSTERLOD_"
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]*)?")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+/?")
 
 _TRUTH = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 
@@ -143,8 +143,8 @@ def _checked(settings: Settings) -> Settings:
             raise SettingsError(f"{row.name}={value!r}: expected one of {', '.join(choices)}")
     if settings.public_url and not _ADDRESS.fullmatch(settings.public_url):
         raise SettingsError(
-            f"public_url={settings.public_url!r}: expected http:// or https://, a host, "
-            "perhaps a port and a path"
+            f"public_url={settings.public_url!r}: expected http:// or https://, a host, perhaps "
+            "a port, and no path: the site lives at the root of a host name"
         )
     if not 0 <= settings.port <= 65535:
         raise SettingsError(f"port={settings.port}: expected 0 to 65535 (0 lets the system choose)")

@@ -1,5 +1,6 @@
 """Releases travel as dumps; stores are rebuilt; going back is one command."""
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +14,19 @@ from clusterlod.build.archive import import_release, prune, use_release
 from clusterlod.build.pipeline import build
 from clusterlod.cli.main import main
 from clusterlod.errors import ReleaseError
-from clusterlod.history.shelf import history, moment, on_disk
-from clusterlod.release import CURRENT, DUMPS, Release, current_release
+from clusterlod.history.digest import make_digest, read_digest
+from clusterlod.history.shelf import Step, history, moment, on_disk
+from clusterlod.release import (
+    CATALOGUE,
+    CURRENT,
+    DUMPS,
+    FACTS,
+    REPORT,
+    SUMS,
+    Release,
+    current_release,
+    open_release,
+)
 from clusterlod.search.index import SearchIndex
 
 Edit = Callable[[str, str, str], None]
@@ -67,6 +79,92 @@ def test_import_rebuilds_the_same_dumps(
     assert is_whole(there)
     assert there.redirects() == first.redirects()
     assert current_release(tmp_path / "elsewhere").folder == there.folder
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def files_of(release: Release) -> dict[str, str]:
+    """Return the checksums of all files but those of the store."""
+    paths = [*release.folder.iterdir(), *(release.folder / DUMPS).iterdir()]
+    named = {path.relative_to(release.folder).as_posix(): path for path in paths if path.is_file()}
+    return {name: sha256(path) for name, path in named.items()}
+
+
+def check_sums(release: Release) -> None:
+    """Check that the manifest names all files, with their checksums."""
+    told = {name: entry["sha256"] for name, entry in release.manifest["files"].items()}
+    assert told == {k: v for k, v in files_of(release).items() if k != "manifest.json"}
+
+
+def test_what_is_imported_is_the_release_file_by_file(first: Release, tmp_path: Path) -> None:
+    there = import_release(str(first.folder / DUMPS), tmp_path / "elsewhere")
+    differ = {n for n, digest in files_of(first).items() if files_of(there)[n] != digest}
+    changed = {k for k in there.manifest if there.manifest[k] != first.manifest.get(k)}
+
+    assert files_of(there).keys() == files_of(first).keys()
+    assert differ == {"manifest.json"}
+    assert changed == {"imported_from"}
+    assert there.catalogue.read_bytes() == first.catalogue.read_bytes()
+    assert there.report.read_bytes() == first.report.read_bytes()
+    check_sums(there)
+
+
+def test_a_single_file_becomes_a_whole_release(first: Release, tmp_path: Path) -> None:
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    shutil.copy(first.quads, alone)
+    there = import_release(str(alone / "clusterlod.nq.gz"), tmp_path / "elsewhere")
+    here = {path.name for path in (first.folder / DUMPS).iterdir()}
+    counts = there.manifest["counts"]
+
+    assert {p.name for p in (there.folder / DUMPS).iterdir()} >= here - {REPORT, FACTS}
+    assert sha256(there.folder / DUMPS / "poles.csv") in there.catalogue.read_text("utf-8")
+    assert {n: counts[n] for n in counts} == {n: first.manifest["counts"][n] for n in counts}
+    check_sums(there)
+
+
+def without_records(release: Release, folder: Path) -> Path:
+    """Copy the dumps as an older version of the software wrote them."""
+    shutil.copytree(release.folder / DUMPS, folder)
+    for name in (CATALOGUE, REPORT, FACTS):
+        (folder / name).unlink()
+    lines = (folder / SUMS).read_text("ascii").splitlines(keepends=True)
+    kept = [line for line in lines if (folder / line.split()[1]).exists()]
+    (folder / SUMS).write_text("".join(kept), encoding="ascii")
+    return folder
+
+
+def test_older_dumps_get_a_catalogue_beside_them(first: Release, tmp_path: Path) -> None:
+    dumps = without_records(first, tmp_path / "older")
+    there = import_release(str(dumps), tmp_path / "elsewhere")
+
+    assert there.catalogue == there.folder / CATALOGUE
+    assert sha256(there.quads) in there.catalogue.read_text("utf-8")
+    assert "validated where it was built" in there.report.read_text("utf-8")
+    check_sums(there)
+
+
+def test_use_makes_a_catalogue_where_there_is_none(first: Release, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    there = import_release(str(without_records(first, tmp_path / "older")), elsewhere)
+    made = there.catalogue.read_bytes()
+    there.catalogue.unlink()
+    used = use_release(FIRST, elsewhere)
+
+    assert used.catalogue.read_bytes() == made
+    check_sums(open_release(used.folder))
+
+
+def test_broken_facts_are_told(first: Release, tmp_path: Path) -> None:
+    dumps = without_records(first, tmp_path / "older")
+    (dumps / FACTS).write_text("[1]", encoding="utf-8")
+    with (dumps / SUMS).open("a", encoding="ascii") as sums:
+        sums.write(f"{sha256(dumps / FACTS)}  {FACTS}\n")
+
+    with pytest.raises(ReleaseError, match=r"release\.json.*JSON object"):
+        import_release(str(dumps), tmp_path / "elsewhere")
 
 
 def test_import_leaves_the_current_release(
@@ -158,6 +256,44 @@ def test_history_has_each_version_once_in_order(
     ]
     assert moment(SECOND).isoformat() == "2026-01-03T00:00:00+00:00"
     assert moment("seven").year == 1970
+
+
+def test_each_release_records_what_it_changed(
+    first: Release, second: Release, releases: Path
+) -> None:
+    for step in history(releases):
+        assert step.is_recorded
+        assert read_digest(step.new.changes) == make_digest(step)
+    assert make_digest(Step(first, second)) == read_digest(second.changes)
+
+
+def test_a_late_release_changes_no_page_of_the_feed(
+    first: Release, second: Release, small: Path, edit: Edit, tmp_path: Path
+) -> None:
+    edit("data/release.toml", SECOND, "2026-01-04")
+    edit("data/claims/article-100.csv", "memberCount,220", "memberCount,230")
+    third, _ = build(small, tmp_path / "third")
+    elsewhere = tmp_path / "elsewhere"
+    import_release(str(first.folder / DUMPS), elsewhere)
+    newest = import_release(str(third.folder / DUMPS), elsewhere)
+    before = [(step.old, step.new) for step in history(elsewhere)]
+    late = import_release(str(second.folder / DUMPS), elsewhere)
+
+    assert newest.manifest["since"] == late.manifest["since"] == FIRST
+    assert [(step.old, step.new) for step in history(elsewhere)] == before
+    assert [release.version for release in on_disk(elsewhere)] == [FIRST, SECOND, "2026-01-04"]
+
+
+def test_command_says_that_a_late_release_is_not_in_the_feed(
+    first: Release, second: Release, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    arguments = ("--releases", elsewhere, "--lang", "en")
+    newest = run("release", "import", second.folder / DUMPS, *arguments)
+    late = run("release", "import", first.folder / DUMPS, *arguments)
+
+    assert "feed" not in newest.output
+    assert f"{FIRST} is older than a release of the feed" in late.output
 
 
 def test_commands_list_use_and_prune(first: Release, second: Release, releases: Path) -> None:

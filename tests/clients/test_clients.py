@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,10 +10,8 @@ import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
+from tests.clients.programs import run_node
 
-#: The first major version of Node.js that has, since 22.15, what the HTTP client of Comunica needs.
-NODE = 22
-HERE = Path(__file__).parent
 LABEL = 'SELECT ?s WHERE { ?s ?p "Mécanic Vallée"@fr }'
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 5"
 SLOW_STREAM = "SELECT * WHERE { ?a ?b ?c1 . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -32,15 +29,6 @@ def curl(*arguments: str) -> subprocess.CompletedProcess[str]:
 def converted(wrapper: SPARQLWrapper) -> Any:
     """Return what it makes of the answer, whose type depends on the format."""
     return wrapper.queryAndConvert()
-
-
-def node_version() -> int:
-    """Return the major version of Node.js; 0 without it."""
-    program = shutil.which("node")
-    if program is None:
-        return 0
-    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)  # noqa: S603
-    return int(told.stdout.removeprefix("v").partition(".")[0])
 
 
 @pytest.fixture
@@ -106,16 +94,9 @@ def test_rdflib_uses_the_endpoint_as_a_store(server: str) -> None:
     assert rows == [(rdflib.URIRef(IRI),)]
 
 
-def comunica(*arguments: str) -> str:
-    """Run Comunica over some sources and a query; return its JSON results."""
-    program = HERE / "node_modules" / ".bin" / "comunica-sparql"
-    if not program.exists():
-        pytest.skip("Comunica is not installed; run `npm ci` in tests/clients")
-    if node_version() < NODE:
-        pytest.skip(f"Comunica needs Node.js {NODE} or later, for zlib.createZstdDecompress")
-    command = [str(program), *arguments, "-t", "application/sparql-results+json"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
-
-
 def test_comunica_finds_the_service_description_and_asks(server: str) -> None:
-    assert IRI in comunica(f"{server}/sparql", LABEL)
+    answer = run_node(
+        "comunica-sparql", f"{server}/sparql", LABEL, "-t", "application/sparql-results+json"
+    )
+
+    assert IRI in answer

@@ -155,9 +155,14 @@ def test_headers_arrive_once(client: httpx.Client) -> None:
 
 
 def test_what_the_client_says_of_itself_is_not_believed(client: httpx.Client) -> None:
-    lies = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "ftp"}
+    lies = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "ftp",
+        "X-Forwarded-Prefix": "/evil",
+    }
     reply = client.get("/robots.txt", headers=lies)
 
+    assert reply.status_code == 200
     assert "evil" not in reply.text
     assert f"Sitemap: {client.base_url}" in reply.text.replace("/sitemap.xml", "")
 

@@ -9,7 +9,8 @@ import pytest
 from tests.doctor.conftest import releases
 from tests.web.conftest import running_server
 
-from clusterlod.settings import Settings
+from clusterlod.errors import SettingsError
+from clusterlod.settings import Settings, from_environment
 
 __all__ = ["releases"]
 
@@ -55,6 +56,35 @@ def test_a_trusted_proxy_says_which_address_was_asked(open_server: str, path: st
 
     assert "https://asked.example" in text
     assert "127.0.0.1" not in text
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/plain", "*/*"])
+def test_a_prefix_of_a_trusted_proxy_is_refused_and_kept_by_nobody(
+    open_server: str, accept: str
+) -> None:
+    headers = {"X-Forwarded-Prefix": "/lod", "Accept": accept}
+    reply = httpx.get(f"{open_server}/catalog", headers=headers, trust_env=False)
+    root = httpx.get(f"{open_server}/catalog", headers={"X-Forwarded-Prefix": "/"}, trust_env=False)
+
+    assert reply.status_code == 400
+    assert "/lod" in reply.text
+    assert "root of a host name" in reply.text
+    assert reply.headers["cache-control"] == "no-store"
+    assert root.status_code == 200
+
+
+def test_a_prefix_of_anybody_else_means_nothing(settings: Settings) -> None:
+    with running_server(replace(settings, trusted_proxies="192.0.2.1")) as server:
+        headers = {"X-Forwarded-Prefix": "/lod"}
+        reply = httpx.get(f"{server}/catalog", headers=headers, trust_env=False)
+
+    assert reply.status_code == 200
+
+
+@pytest.mark.parametrize("url", ["https://data.example.org/lod", "https://data.example.org/a/"])
+def test_a_public_address_with_a_path_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="root of a host name"):
+        from_environment({"CLUSTERLOD_PUBLIC_URL": url})
 
 
 def test_nobody_else_does(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """The event stream and the Atom feed, over two releases of which the second corrects the first."""
 
 import gzip
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.web.conftest import running_server
 from tests.web.release import make_release
 
+from clusterlod.build.records import write_changes
 from clusterlod.namespaces import BASE, ID, expand
 from clusterlod.settings import Settings
 
@@ -26,13 +28,10 @@ def name(curie: str) -> ox.NamedNode:
     return ox.NamedNode(expand(curie))
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve two releases: the old one has an entity more, and says less of a pole."""
-    releases = tmp_path_factory.mktemp("releases")
+def two_releases(releases: Path) -> Path:
+    """Make two releases: the old one has an entity more, and says less of a pole."""
     new = make_release(releases)
     old = Path(shutil.copytree(new, releases / OLD))
-    (old / "manifest.json").write_text(f'{{"version": "{OLD}"}}', encoding="utf-8")
     store = ox.Store()
     text = gzip.decompress((new / "dumps" / "clusterlod.nq.gz").read_bytes())
     store.bulk_load(text, ox.RdfFormat.N_QUADS)
@@ -43,6 +42,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store.add(ox.Quad(ox.NamedNode(GONE), name("skos:prefLabel"), label, graph))
     dump = store.dump(format=ox.RdfFormat.N_QUADS) or b""
     (old / "dumps" / "clusterlod.nq.gz").write_bytes(gzip.compress(dump))
+    for folder in (old, new):  # the old one arrives first
+        since = write_changes(folder, folder.name, releases)
+        manifest = {"version": folder.name, "since": since}
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return releases
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    releases = two_releases(tmp_path_factory.mktemp("releases"))
     with running_server(Settings(releases=releases)) as address:
         yield address
 
@@ -117,6 +126,19 @@ def test_pages_never_change_and_the_root_does(client: httpx.Client) -> None:
         known = {"if-none-match": answer.headers["etag"]}
         assert client.get(answer.url, headers=known).status_code == 304
         assert "Accept" in answer.headers["vary"]
+
+
+def test_pages_without_a_record_do_not_promise_to_last(tmp_path: Path) -> None:
+    releases = two_releases(tmp_path)
+    with running_server(Settings(releases=releases)) as site:
+        recorded = httpx.get(f"{site}/feed/{NEW}/1", trust_env=False)
+        for name in (OLD, NEW):
+            (releases / name / "manifest.json").write_text(f'{{"version": "{name}"}}', "utf-8")
+        computed = httpx.get(f"{site}/feed/{NEW}/1", trust_env=False)
+
+    assert "immutable" in recorded.headers["cache-control"]
+    assert "immutable" not in computed.headers["cache-control"]
+    assert computed.text == recorded.text
 
 
 @pytest.mark.parametrize("path", ["/feed/2020-01-01", f"/feed/{NEW}/2", f"/feed/{NEW}/0"])

@@ -26,6 +26,7 @@ from clusterlod.release import (
     DUMP_STEM,
     DUMPS,
     MANIFEST,
+    REPORT,
     SEARCH,
     STORE,
     Redirect,
@@ -47,7 +48,6 @@ class FileContents:
     Attributes:
         version: Its version.
         redirects: None: nothing of it was merged or withdrawn.
-        report: Says that nothing was validated.
         facts: Further entries of the manifest.
     """
 
@@ -56,7 +56,6 @@ class FileContents:
     ) -> None:
         self.version = version
         self.redirects: list[Redirect] = []
-        self.report = _REPORT
         self.facts: dict[str, Any] = {"software": __version__, INPUT: digest}
         self._files = files
         self._base = base
@@ -83,10 +82,8 @@ class FileContents:
         dump = folder / DUMPS / f"{DUMP_STEM}.nq.gz"
         with dump.open("wb") as raw, gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0) as out:
             store.dump(cast("IO[bytes]", out), RdfFormat.N_QUADS)
-
-    def write_catalogue(self, folder: Path) -> None:
-        """Write an empty catalogue: nobody described these files to us."""
-        (folder / CATALOGUE).write_bytes(b"")
+        (folder / REPORT).write_bytes(_REPORT)
+        (folder / CATALOGUE).write_bytes(b"")  # nobody described these files to us
 
     def write_store(self, folder: Path) -> None:
         """Do nothing: the store came before the dump."""
@@ -94,6 +91,9 @@ class FileContents:
     def write_index(self, folder: Path) -> None:
         """Write an empty search index: it knows our own kinds of things only."""
         write_index([], folder / SEARCH)
+
+    def write_changes(self, folder: Path, releases: Path) -> None:
+        """Do nothing: the feed tells of our own entities only."""
 
 
 def build_files(

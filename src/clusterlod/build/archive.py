@@ -4,41 +4,23 @@ What is made from the dumps, the store and the search index, may be removed from
 made again where one becomes current. The dumps stay, so that old releases can be fetched.
 """
 
-import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, Quad
 
-from clusterlod.build.counts import count_quads
-from clusterlod.build.dumps import digest, write_dumps
+from clusterlod.build.dumps import digest
 from clusterlod.build.fetching import QUADS, fetch_dumps
-from clusterlod.build.graph import ordered
 from clusterlod.build.messages import sentence
-from clusterlod.build.search_index import write_index
+from clusterlod.build.rebuilding import complete_dumps, read_quads, rebuild, write_rest
 from clusterlod.build.settling import PARTIAL, locked, settle, sweep, switch
 from clusterlod.build.terms import graph, named
 from clusterlod.errors import ReleaseError, SearchIndexError
 from clusterlod.history.shelf import on_disk, published
-from clusterlod.history.snapshot import n_quads
-from clusterlod.namespaces import ID
-from clusterlod.release import (
-    CURRENT,
-    DUMPS,
-    MANIFEST,
-    REDIRECTS,
-    REPORT,
-    SEARCH,
-    STORE,
-    Redirect,
-    Release,
-    open_release,
-)
+from clusterlod.release import CURRENT, DUMPS, SEARCH, STORE, SUMS, Release, open_release
 from clusterlod.search.index import SearchIndex
-from clusterlod.search.schema import FORMAT
 
 #: What can be made again from the dumps.
 _DERIVED: Final = (STORE, SEARCH)
@@ -72,7 +54,8 @@ def use_release(version: str, releases: Path, *, language: str = "en") -> Releas
     release = _find(version, releases)
     try:
         with locked(releases, language):
-            _rebuild(release)
+            if not _is_whole(release):
+                rebuild(release, read_quads(release.quads))
             switch(releases, release.folder)
     except OSError as error:
         raise _unwritten(releases, error, language) from error
@@ -107,24 +90,18 @@ def _import(source: str, partial: Path, releases: Path, language: str) -> Releas
     dumps = partial / DUMPS
     dumps.mkdir(parents=True)
     fetch_dumps(source, dumps)
-    quads = _quads(dumps / QUADS)
+    quads = read_quads(dumps / QUADS)
     version = _version(quads, source)
     for known in on_disk(releases):
         if published(known) == version:
             return _known(known, dumps / QUADS, language)
-    if not (dumps / "SHA256SUMS").exists():
-        write_dumps(quads, dumps)
-    _write_rest(partial, version, quads, source)
+    if not (dumps / SUMS).exists():
+        complete_dumps(dumps, version, quads)
+    write_rest(partial, version, quads, releases, source)
     folder = settle(partial, releases / version)
     if not (releases / CURRENT).exists():
         switch(releases, folder)
     return open_release(folder)
-
-
-def _quads(path: Path) -> list[Quad]:
-    """Read the quads; sort them as the build does."""
-    text = "\n".join(n_quads(path))
-    return ordered(parse(text, RdfFormat.N_QUADS))
 
 
 def _version(quads: Iterable[Quad], source: str) -> str:
@@ -150,76 +127,13 @@ def _known(known: Release, dump: Path, language: str) -> Release:
     return known
 
 
-def _write_rest(folder: Path, version: str, quads: list[Quad], source: str) -> None:
-    """Write all that a release has besides its dumps."""
-    _write_store(quads, folder / STORE)
-    write_index(quads, folder / SEARCH)
-    report = f"# Taken over from {source}; it was validated where it was built.\n"
-    (folder / REPORT).write_text(report, encoding="utf-8")
-    redirects = [asdict(redirect) for redirect in _redirects(quads)]
-    _write_json(folder / REDIRECTS, redirects)
-    counts = count_quads(quads)
-    names = [*(folder / DUMPS).iterdir(), *(folder / n for n in (REDIRECTS, REPORT, SEARCH))]
-    manifest = {
-        "version": version,
-        "imported_from": source,
-        "search_format": FORMAT,
-        "counts": {"quads": counts.quads, "triples": counts.triples, "entities": counts.entities},
-        "files": {p.relative_to(folder).as_posix(): digest(p) for p in sorted(names)},
-    }
-    _write_json(folder / MANIFEST, manifest)
-
-
-def _write_store(quads: list[Quad], path: Path) -> None:
-    store = Store(str(path))
-    store.bulk_extend(quads)
-    store.optimize()
-
-
-def _redirects(quads: Iterable[Quad]) -> list[Redirect]:
-    """Read what the graph says of merged and withdrawn entities."""
-    deprecated, replaced = named("owl:deprecated"), named("dcterms:isReplacedBy")
-    note, found = named("skos:note"), list(quads)
-    subjects = [q.subject for q in found if q.predicate == deprecated]
-    retired = {s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(ID)}
-    values: dict[str, dict[str, str]] = {iri: {} for iri in sorted(retired)}
-    for quad in found:
-        entry = values.get(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
-        if entry is not None and quad.predicate == replaced and isinstance(quad.object, NamedNode):
-            entry["new"] = quad.object.value.removeprefix(ID)
-        elif entry is not None and quad.predicate == note and isinstance(quad.object, Literal):
-            entry[f"reason_{quad.object.language}"] = quad.object.value
-    return [_redirect(iri.removeprefix(ID), entry) for iri, entry in values.items()]
-
-
-def _redirect(old: str, entry: dict[str, str]) -> Redirect:
-    new = entry.get("new", "")
-    reasons = entry.get("reason_fr", ""), entry.get("reason_en", "")
-    return Redirect(old, new, 301 if new else 410, *reasons)
-
-
-def _rebuild(release: Release) -> None:
-    if _is_whole(release):
-        return
-    quads = _quads(release.quads)
-    partial = release.folder.parent / f"{PARTIAL}rebuild"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
-    _write_store(quads, partial / STORE)
-    write_index(quads, partial / SEARCH)
-    shutil.rmtree(release.folder / STORE, ignore_errors=True)
-    for name in _DERIVED:
-        (partial / name).replace(release.folder / name)
-    partial.rmdir()
-
-
 def _is_whole(release: Release) -> bool:
-    """Tell whether the store is there, and an index of the form that this code reads."""
+    """Tell whether store and catalogue are there, and an index of the form that we read."""
     try:
         SearchIndex(release.search).close()
     except SearchIndexError:
         return False
-    return release.store.exists()
+    return release.store.exists() and release.catalogue.exists()
 
 
 def _has_derived(release: Release) -> bool:
@@ -233,11 +147,6 @@ def _find(version: str, releases: Path) -> Release:
             return release
     known = ", ".join(release.version for release in found) or "-"
     raise ReleaseError(f"{version}: no such release in {releases}; expected one of {known}")
-
-
-def _write_json(path: Path, value: Any) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _unwritten(releases: Path, error: OSError, language: str) -> ReleaseError:

@@ -150,22 +150,17 @@ def build(
         checked.graph.redirects,
         checked.report.turtle(),
         Publication(checked.graph.version, checked.text, checked.graph.quads),
-        _facts(root, checked),
+        {
+            "ontology": checked.graph.ontology_version,
+            "counts": manifest_counts(checked.counts, checked.claims),
+            "warnings": checked.report.warnings_by_rule(),
+        },
+        {"software": __version__, "commit": _commit(root)},
     )
     release = write_release(contents, releases, force=force, language=language)
     if record:
         record_released(root, checked.graph)
     return release, checked
-
-
-def _facts(root: Path, checked: Checked) -> dict[str, object]:
-    return {
-        "software": __version__,
-        "ontology": checked.graph.ontology_version,
-        "commit": _commit(root),
-        "counts": manifest_counts(checked.counts, checked.claims),
-        "warnings": checked.report.warnings_by_rule(),
-    }
 
 
 def _commit(root: Path) -> str | None:

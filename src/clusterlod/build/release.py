@@ -5,7 +5,6 @@ Everything is written into a partial folder, flushed to the disk and renamed; th
 was. One build at a time holds the lock, so any partial folder found under it belongs to the dead.
 """
 
-import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,8 +13,9 @@ from typing import Any, Final, Protocol
 from pyoxigraph import Quad, Store
 
 from clusterlod.build.catalogue.publication import Publication, sums
-from clusterlod.build.dumps import digest, write_dumps
+from clusterlod.build.dumps import write_dumps
 from clusterlod.build.messages import sentence
+from clusterlod.build.records import digests, write_changes, write_json, write_manifest
 from clusterlod.build.search_index import write_index
 from clusterlod.build.settling import PARTIAL, locked, settle, sweep, switch
 from clusterlod.errors import ReleaseError
@@ -23,10 +23,11 @@ from clusterlod.release import (
     CATALOGUE,
     DUMP_STEM,
     DUMPS,
-    MANIFEST,
+    FACTS,
     REDIRECTS,
     REPORT,
     SEARCH,
+    SINCE,
     STORE,
     SUMS,
     Redirect,
@@ -52,21 +53,12 @@ class Contents(Protocol):
         ...
 
     @property
-    def report(self) -> bytes:
-        """Validation report, Turtle."""
-        ...
-
-    @property
     def facts(self) -> dict[str, Any]:
         """Further entries of the manifest; asked for when the rest is written."""
         ...
 
     def write_dumps(self, folder: Path) -> None:
-        """Write ``dumps/`` into the folder of the release."""
-        ...
-
-    def write_catalogue(self, folder: Path) -> None:
-        """Write the catalogue into the folder of the release, which has its dumps."""
+        """Write ``dumps/`` into the folder of the release, and its report."""
         ...
 
     def write_store(self, folder: Path) -> None:
@@ -75,6 +67,10 @@ class Contents(Protocol):
 
     def write_index(self, folder: Path) -> None:
         """Write the search index into the folder of the release."""
+        ...
+
+    def write_changes(self, folder: Path, releases: Path) -> None:
+        """Write what changed since the newest release before, unless it is none of the feed."""
         ...
 
 
@@ -88,7 +84,8 @@ class QuadContents:
         redirects: Merged and withdrawn entities.
         report: Validation report, Turtle.
         publication: Its data sets, besides the dumps of the whole.
-        facts: Further entries of the manifest.
+        told: Entries of the manifest that follow from the data; they travel with the dumps.
+        made: Entries of the manifest that say how the release was made.
     """
 
     version: str
@@ -96,20 +93,24 @@ class QuadContents:
     redirects: list[Redirect]
     report: bytes
     publication: Publication
-    facts: dict[str, Any]
+    told: dict[str, Any]
+    made: dict[str, Any]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Further entries of the manifest."""
+        return {**self.told, **self.made}
 
     def write_dumps(self, folder: Path) -> None:
-        """Write a dump in every media type, the files of the data sets, and the checksums."""
-        (folder / DUMPS).mkdir()
-        write_dumps(self.quads, folder / DUMPS)
-        self.publication.write(folder / DUMPS)
-        text = sums(_digests(folder / DUMPS, folder / DUMPS))
-        (folder / DUMPS / SUMS).write_text(text, encoding="ascii")
-
-    def write_catalogue(self, folder: Path) -> None:
-        """Write the catalogue, which knows sizes and checksums of the dumps."""
-        named = _digests(folder / DUMPS, folder / DUMPS)
-        (folder / CATALOGUE).write_bytes(self.publication.catalogue(named))
+        """Write a dump in every media type, the files of the data sets, records, and checksums."""
+        dumps = folder / DUMPS
+        dumps.mkdir()
+        write_dumps(self.quads, dumps)
+        self.publication.write(dumps)
+        (dumps / CATALOGUE).write_bytes(self.publication.catalogue(digests(dumps, dumps)))
+        (dumps / REPORT).write_bytes(self.report)
+        write_json(dumps / FACTS, self.told)
+        (dumps / SUMS).write_text(sums(digests(dumps, dumps)), encoding="ascii")
 
     def write_store(self, folder: Path) -> None:
         """Write the store."""
@@ -121,6 +122,10 @@ class QuadContents:
     def write_index(self, folder: Path) -> None:
         """Write the search index."""
         write_index(self.quads, folder / SEARCH)
+
+    def write_changes(self, folder: Path, releases: Path) -> None:
+        """Write what changed since the newest release before."""
+        self.made[SINCE] = write_changes(folder, self.version, releases)
 
 
 def write_release(
@@ -168,14 +173,14 @@ def _write(contents: Contents, releases: Path, force: bool, language: str) -> Re
     try:
         partial.mkdir()
         contents.write_dumps(partial)
-        digests = _digests(partial / DUMPS, partial)
+        dumped = digests(partial / DUMPS, partial)
         taken = _of_version(releases, contents.version)
-        folder = _same(taken, digests)
+        folder = _same(taken, dumped)
         if folder is None:
             if taken and not force:
                 raise ReleaseError(sentence("version-taken", language, version=contents.version))
-            _fill_rest(contents, partial)
-            folder = settle(partial, _free_name(releases, contents.version, taken, digests))
+            _fill_rest(contents, partial, releases)
+            folder = settle(partial, _free_name(releases, contents.version, taken, dumped))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     previous = switch(releases, folder)
@@ -185,26 +190,12 @@ def _write(contents: Contents, releases: Path, force: bool, language: str) -> Re
     return open_release(folder)
 
 
-def _fill_rest(contents: Contents, partial: Path) -> None:
+def _fill_rest(contents: Contents, partial: Path, releases: Path) -> None:
     contents.write_store(partial)
-    (partial / REPORT).write_bytes(contents.report)
     contents.write_index(partial)
-    contents.write_catalogue(partial)
-    _write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
-    files = _digests(partial / DUMPS, partial)
-    files |= {name: digest(partial / name) for name in (CATALOGUE, REDIRECTS, REPORT, SEARCH)}
-    own = {"version": contents.version, "search_format": FORMAT, "files": files}
-    _write_json(partial / MANIFEST, {**contents.facts, **own})
-
-
-def _write_json(path: Path, value: Any) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
-
-
-def _digests(folder: Path, root: Path) -> dict[str, dict[str, str | int]]:
-    files = sorted(folder.iterdir())
-    return {path.relative_to(root).as_posix(): digest(path) for path in files}
+    contents.write_changes(partial, releases)
+    write_json(partial / REDIRECTS, [asdict(redirect) for redirect in contents.redirects])
+    write_manifest(partial, contents.version, contents.facts)
 
 
 def _of_version(releases: Path, version: str) -> list[Release]:
@@ -212,16 +203,16 @@ def _of_version(releases: Path, version: str) -> list[Release]:
     return [open_release(folder) for folder in folders if folder.exists()]
 
 
-def _same(taken: list[Release], digests: dict[str, dict[str, str | int]]) -> Path | None:
+def _same(taken: list[Release], dumped: dict[str, dict[str, str | int]]) -> Path | None:
     for release in taken:
-        alike = digests.items() <= release.manifest["files"].items()
+        alike = dumped.items() <= release.manifest["files"].items()
         if alike and release.manifest.get("search_format") == FORMAT:
             return release.folder
     return None
 
 
 def _free_name(
-    releases: Path, version: str, taken: list[Release], digests: dict[str, dict[str, str | int]]
+    releases: Path, version: str, taken: list[Release], dumped: dict[str, dict[str, str | int]]
 ) -> Path:
-    suffix = f"~{str(digests[_QUADS]['sha256'])[:12]}" if taken else ""
+    suffix = f"~{str(dumped[_QUADS]['sha256'])[:12]}" if taken else ""
     return releases / f"{version}{suffix}"

@@ -8,7 +8,7 @@ import click
 from clusterlod.build.archive import import_release, prune, use_release
 from clusterlod.cli import report
 from clusterlod.errors import ClusterlodError
-from clusterlod.history.shelf import on_disk
+from clusterlod.history.shelf import history, on_disk
 from clusterlod.release import CURRENT, STORE, Release
 from clusterlod.settings import from_environment
 
@@ -69,12 +69,15 @@ def import_(url: str, releases: Path | None, language: str) -> None:
     URL is the folder of the dumps of a release, its clusterlod.nq.gz, or a path. Sums are checked
     where the server has SHA256SUMS. The current release stays what it is.
     """
+    folder = _folder(releases, language)
     try:
-        found = import_release(url, _folder(releases, language), language=language)
+        found = import_release(url, folder, language=language)
     except ClusterlodError as error:
         report.fail(error, language)
         return
     click.echo(report.words("release", language, version=found.version, folder=found.folder))
+    if not any(step.new.folder == found.folder for step in history(folder)):
+        click.echo(report.words("release-late", language, version=found.version))
     click.echo(report.words("release-next", language, version=found.version))
 
 

@@ -50,6 +50,13 @@ _WORDS: Final = {
         "Pour la servir : clusterlod release use {version}",
         "To serve it: clusterlod release use {version}",
     ),
+    "release-late": (
+        "{version} est antérieure à une version du flux : elle est listée et téléchargeable, mais "
+        "le flux n’en dit rien, car ses pages publiées ne changent plus. Importez les plus "
+        "anciennes d’abord.",
+        "{version} is older than a release of the feed: it is listed and can be fetched, but the "
+        "feed does not tell of it, for its published pages never change. Import the oldest first.",
+    ),
     "release-pruned": (
         "{version} : base et index retirés, fichiers de données gardés",
         "{version}: store and index removed, dumps kept",

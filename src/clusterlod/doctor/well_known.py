@@ -1,5 +1,6 @@
 """What machines look for at known places: robots, sitemap, VoID, services, signposts."""
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from clusterlod.namespaces import ID, expand
 
 _MAPS: Final = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _MOST: Final = 50_000
+#: Columns that Mix'n'match reads.
+_MATCHED: Final = "id,name,desc,url,type"
 _JSON_LD: Final = re.compile(
     r'<script[^>]*type="application/ld\+json"[^>]*>(.*?)</script>', re.DOTALL
 )
@@ -150,6 +153,21 @@ def language_models(visit: Visit) -> Iterator[Fault]:
     yield from reply.unless(f"{visit.base}/sparql" in reply.text(), f"{visit.base}/sparql", "")
 
 
+def identifiers(visit: Visit) -> Iterator[Fault]:
+    """Editors of Wikidata find the scheme of our identifiers, and a list for Mix'n'match."""
+    reply = visit.get("/identifiers", "text/html")
+    yield from reply.status_in(200)
+    yield from reply.unless(f"{ID}$1" in reply.text(), f"{ID}$1", "")
+    listed = visit.get("/identifiers/mixnmatch.csv")
+    yield from listed.status_in(200)
+    yield from listed.typed("text/csv")
+    rows = list(csv.DictReader(listed.text().splitlines()))
+    header = ",".join(rows[0]) if rows else ""
+    yield from listed.unless(header == _MATCHED, _MATCHED, header)
+    odd = [row["url"] for row in rows if header == _MATCHED and row["url"] != ID + row["id"]]
+    yield from listed.unless(not odd, f"{ID}...", "".join(odd[:1]))
+
+
 CHECKS: Final = (
     ("well_known.robots", robots),
     ("well_known.sitemap", sitemap),
@@ -158,4 +176,5 @@ CHECKS: Final = (
     ("well_known.signposts", signposts),
     ("well_known.search_engines", search_engines),
     ("well_known.language_models", language_models),
+    ("well_known.identifiers", identifiers),
 )

@@ -51,6 +51,7 @@ from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut
 from clusterlod.web.names import Names
 from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
+from clusterlod.web.prefix import AtRoot
 from clusterlod.web.problems import Problem, problem_of
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.reconciliation.service import Reconciliation
@@ -88,6 +89,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
     app.add_middleware(ContentCoding)
     app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
+    app.add_middleware(AtRoot, proxies=site.proxies)
     app.add_middleware(OpenToAll, routes=app.router.routes)
     app.add_middleware(
         Observed,

@@ -16,7 +16,17 @@ from starlette.responses import FileResponse, Response
 from clusterlod.errors import ReleaseError
 from clusterlod.media_types import CSVW, GEOJSON, GZIP, HTML, XLSX, ZIP, ZSTD, by_extension
 from clusterlod.namespaces import BASE
-from clusterlod.release import DUMPS, SUMS, Release, current_release, open_release
+from clusterlod.release import (
+    CATALOGUE,
+    DUMP_STEM,
+    DUMPS,
+    FACTS,
+    REPORT,
+    SUMS,
+    Release,
+    current_release,
+    open_release,
+)
 from clusterlod.web.catalogue import FORMATS, catalogue_of, releases_on_disk, write
 from clusterlod.web.negotiation import negotiate
 from clusterlod.web.problems import ProblemError
@@ -32,6 +42,12 @@ _CACHING: Final = {True: "public, max-age=60", False: "public, max-age=31536000,
 
 #: Longest suffixes first: ``poles.csv-metadata.json`` is no ``.json``.
 _TYPES: Final = (CSVW, GZIP, ZSTD, ZIP, GEOJSON, XLSX)
+
+#: Files about the release as a whole that are in no format of data.
+_RECORDS: Final = {SUMS: "text/plain; charset=us-ascii", FACTS: "application/json"}
+
+#: Stems of the files that belong to the whole.
+_WHOLE: Final = {name.partition(".")[0] for name in (DUMP_STEM, CATALOGUE, FACTS, REPORT, SUMS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +78,8 @@ async def dump(request: Request) -> Response:
 
 def content_type_of(name: str) -> str:
     """Return the media type of a file by its name."""
-    if name == SUMS:
-        return "text/plain; charset=us-ascii"
+    if name in _RECORDS:
+        return _RECORDS[name]
     known = next((m for m in _TYPES if name.endswith(m.extension)), None)
     media_type = known or by_extension("." + name.rpartition(".")[2])
     return media_type.content_type if media_type else "application/octet-stream"
@@ -72,7 +88,7 @@ def content_type_of(name: str) -> str:
 def _links(request: Request, name: str) -> str:
     """Lead from a file back to the page of its data set."""
     stem = name.partition(".")[0]
-    place = "dataset" if stem in ("clusterlod", SUMS) else stem
+    place = "dataset" if stem in _WHOLE else stem
     origin = public_origin(request)
     return header(
         [

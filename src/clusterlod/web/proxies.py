@@ -73,6 +73,11 @@ class Proxies:
             host = hosts[0] if hosts else host
         return (scheme if scheme in ("http", "https") else "http"), host
 
+    def prefix(self, scope: Scope) -> str:
+        """Return the prefix that a proxy of ours took off the path; empty for none."""
+        found = _forwarded(scope, b"x-forwarded-prefix") if self.trusts(scope) else []
+        return next((text for text in found if text.strip("/")), "")
+
     def _is_trusted(self, address: _Address | None) -> bool:
         return address is not None and any(address in network for network in self._networks)
 

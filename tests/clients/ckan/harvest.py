@@ -1,86 +1,115 @@
-"""Harvest a catalogue with ckanext-dcat's own RDF harvester; print the packages it gathered.
+"""Harvest a catalogue with ckanext-dcat's own RDF harvester in a real CKAN; print what it kept.
 
-Runs in an environment of its own: ``python harvest.py http://host/catalog``. The gather stage runs
-as it is; what needs CKAN's PostgreSQL (its sources and harvest objects) is kept in memory instead.
-Each package's tags are judged by CKAN's own validators.
+Runs in an environment of its own: ``python harvest.py http://host/catalog``. All three stages run
+over a PostgreSQL that is made for it: gather, fetch, and import, which creates the packages through
+CKAN's own actions and validators. Two things are not there: Solr, whose documents are counted in
+place of being indexed, and the queue in Redis, whose work is done at once.
 """
 
 import json
+import logging
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 from unittest import mock
 
-from ckan.common import config
-from ckan.lib.munge import munge_title_to_name
-from ckan.lib.navl.dictization_functions import Invalid
-from ckan.logic import validators
-from ckanext.dcat.harvesters import rdf
+from ckan import model
+from ckan.cli.db import _run_migrations
+from ckan.config.middleware import make_app
+from ckan.lib import search
+from ckan.lib.search import index, query
+from ckan.plugins import toolkit
 from ckanext.dcat.harvesters.rdf import DCATRDFHarvester
+from ckanext.harvest import queue
+from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
-PROFILES = "euro_dcat_ap_3"
+sys.path.insert(0, str(Path(__file__).parent))
+from database import database
 
-
-class HarvestObject:
-    """Keeps what the harvester would write into the database."""
-
-    kept: ClassVar[list[dict[str, Any]]] = []
-
-    def __init__(self, guid: str, job: object, content: str) -> None:
-        self.id, self.content = guid, content
-
-    def save(self) -> None:
-        self.kept.append({"guid": self.id, **json.loads(self.content)})
-
-
-class Harvester(DCATRDFHarvester):
-    """The real harvester; what goes wrong is collected, nothing is deleted from a database."""
-
-    def __init__(self) -> None:
-        self.errors: list[str] = []
-
-    def _save_gather_error(self, message: str, job: object) -> None:
-        self.errors.append(message)
-
-    def _mark_datasets_for_deletion(self, guids: list[str], job: object) -> list[str]:
-        return []
-
-    def _gen_new_name(self, title: str) -> str:
-        return str(munge_title_to_name(title))
+SETTINGS = {
+    "ckan.plugins": "harvest dcat dcat_rdf_harvester",
+    "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3",
+    "ckan.site_url": "http://localhost",
+    "ckan.site_id": "harvest",
+    "ckan.locale_default": "fr",
+    "ckan.redis.url": "redis://127.0.0.1:1",
+    "solr_url": "http://127.0.0.1:1",
+    "SECRET_KEY": "of a portal that lives for one harvest",
+    "testing": True,
+    "__file__": "ckan.ini",
+    "here": ".",
+}
 
 
-def refused_tags(package: dict[str, Any]) -> list[str]:
-    """Return the tags that CKAN would refuse."""
-    refused = []
-    for tag in package.get("tags", []):
-        try:
-            validators.tag_length_validator(tag["name"], {})
-            validators.tag_name_validator(tag["name"], {})
-        except Invalid:
-            refused.append(tag["name"])
-    return refused
+class Solr:
+    """Keeps the names of the documents that CKAN would index; finds nothing."""
+
+    url = "none"
+    documents: ClassVar[list[str]] = []
+
+    def search(self, **query: object) -> SimpleNamespace:
+        return SimpleNamespace(hits=0, docs=[], facets={}, debug={}, raw_response={})
+
+    def add(self, docs: list[dict[str, Any]], commit: bool) -> None:
+        self.documents.extend(document["name"] for document in docs)
+
+
+def job_of(url: str) -> HarvestJob:
+    """Make a publisher, a source of it, and a job, through CKAN's actions."""
+    user = toolkit.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+
+    def act(action: str, **values: Any) -> Any:
+        return toolkit.get_action(action)({"ignore_auth": True, "user": user}, values)
+
+    publisher = act("organization_create", name="clusterlod")
+    source = act("harvest_source_create", name="clusterlod", title="clusterlod", url=url,
+                 source_type="dcat_rdf", owner_org=publisher["id"])  # fmt: skip
+    made = HarvestJob(source=HarvestSource.get(source["id"]), status="Running")
+    made.save()
+    return made
+
+
+def kept(found: HarvestObject) -> dict[str, Any]:
+    """Import an object; return what CKAN says of it, and the package as CKAN shows it."""
+    queue.fetch_and_import_stages(DCATRDFHarvester(), found)
+    shown = {"id": found.package_id}
+    return {
+        "guid": found.guid,
+        "state": found.state,
+        "status": found.report_status,
+        "errors": [error.message for error in found.errors],
+        "package": toolkit.get_action("package_show")({"ignore_auth": True}, shown)
+        if found.package_id
+        else None,
+    }
 
 
 def harvest(url: str) -> dict[str, Any]:
-    source = SimpleNamespace(id="source", url=url, config=json.dumps({}))
-    harvester = Harvester()
-    package = SimpleNamespace(owner_org=None, url=url)
-    with (
-        mock.patch.object(rdf, "HarvestObject", HarvestObject),
-        mock.patch.object(rdf.model.Package, "get", return_value=package),
-    ):
-        gathered = harvester.gather_stage(SimpleNamespace(source=source, id="job"))
+    job = job_of(url)
+    gathered = queue.gather_stage(DCATRDFHarvester(), job) or []
     return {
-        "gathered": len(gathered or []),
-        "errors": harvester.errors,
-        "packages": HarvestObject.kept,
-        "refused": [tag for one in HarvestObject.kept for tag in refused_tags(one)],
+        "objects": [kept(HarvestObject.get(one)) for one in gathered],
+        "errors": [error.message for error in job.gather_errors],
+        "indexed": Solr.documents,
     }
 
 
 def main() -> None:
-    config.update({"ckanext.dcat.rdf.profiles": PROFILES, "ckan.locale_default": "fr"})
-    json.dump(harvest(sys.argv[1]), sys.stdout, ensure_ascii=False, indent=1)
+    logging.disable(logging.CRITICAL)  # Redis is missed, and said so
+    with (
+        database() as address,
+        mock.patch.object(search, "check_solr_schema_version", return_value=True),
+        mock.patch.object(index, "make_connection", return_value=Solr()),
+        mock.patch.object(query, "make_connection", return_value=Solr()),
+    ):
+        app = make_app({**SETTINGS, "sqlalchemy.url": address})
+        with app._wsgi_app.test_request_context():
+            model.repo.init_db()
+            _run_migrations("harvest")
+            json.dump(harvest(sys.argv[1]), sys.stdout, ensure_ascii=False, indent=1, default=str)
+            model.Session.remove()
+            model.meta.engine.dispose()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterlod.errors import ReleaseError
 from clusterlod.queries import StoredQuery
-from clusterlod.release import REPORT
+from clusterlod.release import open_release
 from clusterlod.web.evidence.coverage import figures_of
 from clusterlod.web.evidence.findings import Finding, by_rule, read_findings
 from clusterlod.web.html import language_of
@@ -54,8 +55,9 @@ def _question(request: Request, name: str) -> StoredQuery | None:
 async def findings_of(request: Request) -> list[Finding] | None:
     """Return what the validation of the current release found; None if it has no report."""
     site = site_of(request)
-    path = site.settings.releases / await site.engine.release_version() / REPORT
+    folder = site.settings.releases / await site.engine.release_version()
     try:
-        return await asyncio.to_thread(read_findings, path, language_of(request))
-    except OSError:
+        release = await asyncio.to_thread(open_release, folder)
+        return await asyncio.to_thread(read_findings, release.report, language_of(request))
+    except (ReleaseError, OSError):
         return None

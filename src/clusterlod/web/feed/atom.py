@@ -5,9 +5,9 @@ from html import escape
 from typing import Final
 from xml.etree import ElementTree
 
+from clusterlod.history.digest import STREAM, Digest
 from clusterlod.history.shelf import moment
 from clusterlod.namespaces import BASE
-from clusterlod.web.feed.digest import STREAM, Digest
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from clusterlod.history.digest import STREAM
 from clusterlod.history.shelf import moment
 from clusterlod.namespaces import expand
-from clusterlod.web.feed.digest import STREAM
 
 _DATE_TIME: Final = f"<{expand('xsd:dateTime')}>"
 

@@ -1,12 +1,12 @@
 """The changes of one release, made ready once: pages of members, and words in both languages."""
 
+import base64
 import gzip
-import threading
-from collections import OrderedDict
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from clusterlod.errors import ReleaseError
 from clusterlod.history.changes import Change, Kind, compare
@@ -14,16 +14,13 @@ from clusterlod.history.shelf import Step, moment, published, snapshot
 from clusterlod.history.snapshot import Snapshot
 from clusterlod.history.words import Section, Teller
 from clusterlod.namespaces import BASE, ID, expand
-from clusterlod.web.negotiation import LANGUAGES
+from clusterlod.queries.header import LANGUAGES
 
 #: Members of one page.
 PAGE_MEMBERS: Final = 250
 
 #: Changes of one type that are told one by one.
 _TOLD: Final = 30
-
-#: Releases whose changes are kept.
-_KEPT: Final = 50
 
 #: The event stream, on any server.
 STREAM: Final = f"{BASE}feed"
@@ -49,41 +46,56 @@ class Digest:
         """Return the members of a page, from 1, as N-Triples."""
         return gzip.decompress(self.pages[number - 1])
 
-
-class Digests:
-    """Makes the digests of releases, each once; from any thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[Path | None, Path], Digest] = OrderedDict()
-
-    def get(self, step: Step) -> Digest:
-        """Return the digest of a release; the first call reads two dumps.
-
-        Raises:
-            ReleaseError: if a dump cannot be read.
-        """
-        key = (step.old.folder if step.old else None, step.new.folder)
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = _digest(step)
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-            return self._kept[key]
+    def to_json(self) -> str:
+        """Write it down; :func:`read_digest` reads it."""
+        pages = [base64.b64encode(page).decode("ascii") for page in self.pages]
+        return json.dumps({**asdict(self), "pages": pages}, ensure_ascii=False, sort_keys=True)
 
 
-def _digest(step: Step) -> Digest:
+def make_digest(step: Step) -> Digest:
+    """Compare a release with the one before it; reads both dumps.
+
+    Raises:
+        ReleaseError: if a dump cannot be read.
+    """
     old, new = snapshot(step.old), snapshot(step.new)
     if new is None:
         raise ReleaseError(f"{step.new.folder}: nothing to read")
+    return digest_of(old, new, published(step.new))
+
+
+def digest_of(old: Snapshot | None, new: Snapshot, version: str) -> Digest:
+    """Compare what two releases said."""
     changes = compare(old, new)
     tellers = {language: Teller(old, new, language) for language in LANGUAGES}
     return Digest(
-        published(step.new),
+        version,
         tuple(_pages(changes, new)),
         {language: teller.title() for language, teller in tellers.items()},
         {code: tuple(teller.sections(changes, _TOLD)) for code, teller in tellers.items()},
     )
+
+
+def read_digest(path: Path) -> Digest:
+    """Read what :meth:`Digest.to_json` wrote.
+
+    Raises:
+        ReleaseError: if it is not there, or broken.
+    """
+    try:
+        told: dict[str, Any] = json.loads(path.read_bytes())
+        sections = {
+            code: tuple(_section(section) for section in found)
+            for code, found in told["sections"].items()
+        }
+        pages = tuple(base64.b64decode(page, validate=True) for page in told["pages"])
+        return Digest(told["version"], pages, told["titles"], sections)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"{path}: unreadable ({error})") from error
+
+
+def _section(told: dict[str, Any]) -> Section:
+    return Section(told["title"], told["counts"], tuple((i, text) for i, text in told["lines"]))
 
 
 def _pages(changes: Iterable[Change], new: Snapshot) -> Iterator[bytes]:
