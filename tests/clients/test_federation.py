@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from tests.clients.test_clients import HERE, NODE, node_version
+from tests.clients.test_clients import HERE, comunica
 from tests.web.conftest import running_server
 
 from clusterlod.release import CURRENT, DUMP_STEM, MANIFEST
@@ -80,17 +80,8 @@ def test_rdflib_joins_through_service(server: str) -> None:
 
 
 def test_comunica_joins_two_endpoints(server: str, elsewhere: str) -> None:
-    program = HERE / "node_modules" / ".bin" / "comunica-sparql"
-    if not program.exists():
-        pytest.skip("Comunica is not installed; run `npm ci` in tests/clients")
-    if node_version() < NODE:
-        pytest.skip(f"Comunica needs Node.js {NODE} or later, for zlib.createZstdDecompress")
-    done = subprocess.run(  # noqa: S603
-        [program, f"{server}/sparql", f"{elsewhere}/sparql", JOIN,
-         "-t", "application/sparql-results+json"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    (binding,) = json.loads(done.stdout)["results"]["bindings"]
+    results = comunica(f"{server}/sparql", f"{elsewhere}/sparql", JOIN)
+    (binding,) = json.loads(results)["results"]["bindings"]
 
     assert (binding["visits"]["value"], binding["label"]["value"]) == ("7", "Mécanic Vallée")
 

@@ -1,11 +1,9 @@
 """From a folder of curated files to a checked graph, and from there to a release."""
 
 import subprocess
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pyoxigraph import Quad, Store
 
@@ -29,13 +27,9 @@ from clusterlod.build.release import QuadContents, write_release
 from clusterlod.build.reports import Report, Result, merge
 from clusterlod.build.shapes import validate_shapes
 from clusterlod.build.sources import SourceTree
+from clusterlod.build.steps import Progress
 from clusterlod.errors import ValidationError
 from clusterlod.release import Release
-
-#: Steps in their order; a caller may show them.
-STEPS: Final = ("read", "rules", "shapes", "gates", "write")
-
-Progress = Callable[[str], None]
 
 
 def _silent(step: str) -> None:

@@ -285,6 +285,21 @@ DISTINCT: Final = Table(
     ),
 )
 
+#: Codes of others that links lead to; the label may be in one language only, as its source is.
+CODES: Final = Table(
+    "codes.csv",
+    "",
+    (
+        Column("id", required=True),
+        Column("target", Kind.IRI, required=True),
+        Column("scheme", Kind.IRI, ("skos:inScheme",), required=True),
+        Column("code", Kind.STRING, ("skos:notation",), required=True),
+        text("label_fr", "skos:prefLabel"),
+        text("label_en", "skos:prefLabel", required=True),
+        *TAIL,
+    ),
+)
+
 LICENCES: Final = Table(
     "licences.csv",
     "",
@@ -307,6 +322,7 @@ TABLES: Final = (
     CONFLICTS,
     DISTINCT,
     REDIRECTS,
+    CODES,
     LICENCES,
     RELEASED,
 )

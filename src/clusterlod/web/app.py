@@ -57,7 +57,7 @@ from clusterlod.web.reconciliation.service import Reconciliation
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
 from clusterlod.web.schema import SchemaOfRelease
-from clusterlod.web.search import search, search_csv, suggest
+from clusterlod.web.search import search, search_csv
 from clusterlod.web.shacl.page import shapes
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
@@ -160,7 +160,6 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/resource.{suffix}", resource),
         Route("/search", search),
         Route("/search.csv", search_csv),
-        Route("/suggest", suggest),
         Route("/map", show_map),
         Route("/geo/places.geojson", places),
         Route("/geo/{level}.geojson", outlines),

@@ -9,19 +9,19 @@ from starlette.responses import Response
 
 from clusterlod.iris import TYPES, EntityPath
 from clusterlod.media_types import GRAPHS, HTML
-from clusterlod.web.entity import network
+from clusterlod.web.entity import partners
 from clusterlod.web.entity.amounts import AmountTable, tables_of
 from clusterlod.web.entity.bands import timeline_of
 from clusterlod.web.entity.funding import Fund, funds_of
 from clusterlod.web.entity.locator import Locator, locate, shaded
-from clusterlod.web.entity.network import Partner
 from clusterlod.web.entity.paging import Paging, asked_pages
-from clusterlod.web.entity.roster import Roster, name_of, roster_of
+from clusterlod.web.entity.partners import Partner, partners_of
+from clusterlod.web.entity.roster import Roster, roster_of
 from clusterlod.web.entity.view import Layout
 from clusterlod.web.france.atlas import Atlas
-from clusterlod.web.graph import Graph, Text
+from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of
-from clusterlod.web.problems import ProblemError
+from clusterlod.web.parameters import asked_day
 from clusterlod.web.report import report_url
 from clusterlod.web.site import site_of
 
@@ -54,7 +54,7 @@ class Around:
 async def show(request: Request, entity: EntityPath, headers: dict[str, str]) -> Response:
     """Show what the graph says about a thing, with the evidence beside each fact."""
     site = site_of(request)
-    day, paging = _asked_date(request), _asked_pages(request)
+    day, paging = asked_day(request.query_params), asked_pages(request.query_params)
     release = await site.engine.release_version()
     graph = await site.lookup.graph("page/description", entity=entity.iri)
     around = Around(
@@ -94,8 +94,8 @@ def _render(
         dated=_is_dated(graph),
         timeline=timeline_of(view.story, present),
         partners=around.partners,
-        network=network.drawn(around.partners),
-        canvas=(network.WIDTH, network.HEIGHT),
+        network=partners.drawn(around.partners),
+        canvas=(partners.WIDTH, partners.HEIGHT),
         amounts=around.amounts,
         funds=around.funds,
         roster=around.roster,
@@ -143,33 +143,6 @@ def _locator(graph: Graph, entity: EntityPath, around: Around, day: str) -> Loca
     return locate(around.atlas, places, points, day)
 
 
-def _asked_date(request: Request) -> date | None:
-    """Return the day of ``?date=``.
-
-    Raises:
-        ProblemError: if it is not a day.
-    """
-    text = request.query_params.get("date", "")
-    if not text:
-        return None
-    day = _date(text)
-    if day is None:
-        raise ProblemError("request", f"date={text!r}; expected a day as 2012-12-04")
-    return day
-
-
-def _asked_pages(request: Request) -> Paging:
-    """Return the pages of long lists that ``?page-…=`` names.
-
-    Raises:
-        ProblemError: if one is no number.
-    """
-    try:
-        return asked_pages(request.query_params)
-    except ValueError as error:
-        raise ProblemError("request", str(error)) from error
-
-
 def _date(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if len(text) == 10 else None
@@ -184,12 +157,4 @@ def _is_dated(graph: Graph) -> bool:
 
 async def _partners(request: Request, entity: EntityPath) -> tuple[Partner, ...]:
     table = await site_of(request).lookup.table("page/partners", entity=entity.iri)
-    language = language_of(request)
-    found: dict[str, tuple[Text, list[tuple[str, Text]]]] = {}
-    for row in table.rows:
-        iri = row["partner"].value
-        name = name_of(row, "partner", language)
-        shared = (row["shared"].value, name_of(row, "shared", language))
-        found.setdefault(iri, (name, []))[1].append(shared)
-    ranked = sorted(found.items(), key=lambda item: (-len(item[1][1]), item[1][0].value))
-    return tuple(Partner(iri, name, tuple(shared)) for iri, (name, shared) in ranked)
+    return partners_of(table.rows, language_of(request))

@@ -15,7 +15,7 @@ from clusterlod.search.folding import fold
 from clusterlod.web import table_file
 from clusterlod.web.drawing.drawing import draw
 from clusterlod.web.html import language_of
-from clusterlod.web.negotiation import LANGUAGES, negotiate
+from clusterlod.web.negotiation import LANGUAGES, acceptable
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.question_terms import Terms, fields_of, parameters_of, terms_of
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
@@ -116,12 +116,7 @@ def asked_format(request: Request, formats: Mapping[str, MediaType]) -> MediaTyp
             known = ", ".join(formats)
             raise ProblemError("not-acceptable", f"format={named!r}; expected one of {known}")
         return formats[named]
-    offers = tuple(dict.fromkeys(formats.values()))
-    choice = negotiate(request.headers.get("accept"), offers)
-    if choice is None:
-        names = ", ".join(dict.fromkeys(offer.name for offer in offers))
-        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
-    return choice
+    return acceptable(request.headers.get("accept"), tuple(dict.fromkeys(formats.values())))
 
 
 async def _asked(request: Request) -> tuple[StoredQuery, Terms]:

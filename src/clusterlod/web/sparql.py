@@ -27,7 +27,7 @@ from clusterlod.web.coding import (
     encode_whole,
 )
 from clusterlod.web.connected import ClientLeftError, WhileConnected
-from clusterlod.web.negotiation import negotiate
+from clusterlod.web.negotiation import acceptable
 from clusterlod.web.problems import ProblemError, problem_of
 from clusterlod.web.record import Record, record_of
 from clusterlod.web.responses import entity_tag, problem_response, wants_page
@@ -179,7 +179,7 @@ class SparqlEndpoint:
         if choice is None:
             if len(self._choices) >= _CHOICES:
                 self._choices.clear()
-            choice = _negotiate(accept, (*kinds, HTML))
+            choice = acceptable(accept.decode("latin-1"), (*kinds, HTML))
             self._choices[accept, kinds[0].name] = choice
         return choice
 
@@ -372,14 +372,6 @@ def _rows(media_type: MediaType, body: bytes) -> int | None:
 
 def _kinds(examination: Examination) -> tuple[MediaType, ...]:
     return SOLUTIONS if examination.form.carries is Carries.SOLUTIONS else GRAPHS
-
-
-def _negotiate(accept: bytes, offers: tuple[MediaType, ...]) -> MediaType:
-    choice = negotiate(accept.decode("latin-1") or None, offers)
-    if choice is None:
-        names = ", ".join(offer.name for offer in offers)
-        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
-    return choice
 
 
 def _asked_format(asked: ProtocolRequest, offers: tuple[MediaType, ...]) -> MediaType | None:

@@ -10,9 +10,7 @@ from datetime import date, timedelta
 
 from clusterlod.web.entity.spans import Span, Standing
 from clusterlod.web.graph import Text
-from clusterlod.web.results import Cell, Row
-
-_NOTHING = Cell()
+from clusterlod.web.results import NOTHING, Row, label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +108,9 @@ def _member(iri: str, rows: list[Row], language: str, day: date | None, asked: b
     by_label: dict[str, list[Row]] = {}
     places = {}
     for row in rows:
-        if label := row.get("label", _NOTHING).value:
+        if label := row.get("label", NOTHING).value:
             by_label.setdefault(label, []).append(row)
-        if place := row.get("place", _NOTHING).value:
+        if place := row.get("place", NOTHING).value:
             places[place] = name_of(row, "place", language)
     badges = (_badge(label, group, language, day, asked) for label, group in by_label.items())
     return Member(
@@ -167,14 +165,11 @@ def _span(row: Row) -> Span:
 
 
 def _day(row: Row, name: str) -> date | None:
-    text = row.get(name, _NOTHING).value
+    text = row.get(name, NOTHING).value
     return date.fromisoformat(text) if len(text) == 10 else None
 
 
 def name_of(row: Row, variable: str, language: str) -> Text:
     """Return a label in the reader's language, else in the other, else the IRI."""
-    for code in dict.fromkeys((language, "fr", "en")):
-        cell = row.get(variable + code.capitalize(), _NOTHING)
-        if cell.value:
-            return Text(cell.value, cell.language or "")
-    return Text(row[variable].value)
+    cell = label_of(row, language, variable)
+    return Text(cell.value, cell.language)
