@@ -9,7 +9,8 @@
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
 # make territories   renew data/territories/cog and outlines from published packages (npm, PyPI)
 # make icons   draw the icons and the card of the site from its logo (needs Chromium)
-# make screenshots   renew the pictures in docs/ (needs Chromium)
+# make screenshots   renew the pictures in docs/, those of the tours too (needs Chromium)
+# make tours   walk the tours of docs/tours.md in the browser and renew their pictures (needs Chromium)
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -25,7 +26,7 @@ NODE = { PATH="$(abspath $(BIN)):$$PATH" node -e 'process.exit(parseInt(process.
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-clients check fmt assets docs lock territories icons screenshots clean
+.PHONY: help serve build test test-clients check fmt assets docs lock territories icons screenshots tours clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -66,8 +67,11 @@ fmt: $(VENV)/dev.done
 docs: $(VENV)/dev.done
 	@$(BIN)/python -m clusterlod.build.comparison docs/data.md
 
-screenshots: $(VENV)/dev.done
+screenshots: tours
 	@$(BIN)/python docs/screenshots.py
+
+tours: $(VENV)/dev.done $(VENV)/assets.done
+	@$(BIN)/python docs/tours.py
 
 icons: $(VENV)/dev.done $(VENV)/assets.done
 	@$(BIN)/python -m tools.pictures.icons

@@ -21,16 +21,19 @@ _PUSHED = (
     '() => document.querySelectorAll(\'[tabindex]:not([tabindex="0"], [tabindex="-1"])\').length'
 )
 
-#: Marks the element that has the focus; tells whether it is seen to have it.
+#: Marks the element that has the focus; tells whether it is seen to have it. The editor has it
+#: within its shadow root, and wears the ring there.
 _STEP = """() => {
   const e = document.activeElement;
   if (!e || e === document.body || e.dataset.walked) return null;
   e.dataset.walked = "1";
-  const style = getComputedStyle(e);
+  const style = getComputedStyle(e.shadowRoot?.querySelector(".cm-editor") ?? e);
   const box = e.getBoundingClientRect();
+  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const shape = e.closest("svg") && e.querySelector("path, circle");  // an area of a map
   return {
     what: e.outerHTML.slice(0, 90),
-    ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    ringed: outlined || (shape && parseFloat(getComputedStyle(shape).strokeWidth) >= 3),
     shown: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
   };
 }"""

@@ -69,7 +69,7 @@ def test_a_search_finds_by_another_name_and_says_so(country: httpx.Client) -> No
     page = read(country, "/search?q=fromage", "fr")
 
     assert "Vieux Pôle" in page
-    assert "aussi « Pôle du fromage »" in page
+    assert "aussi «\u00a0Pôle du fromage\u00a0»" in page
 
 
 def test_facets_narrow_and_values_of_one_add_up(country: httpx.Client) -> None:
