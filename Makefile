@@ -4,6 +4,7 @@
 # make check   ruff, mypy, import-linter, clusterlod fmt --check, clusterlod check
 # make fmt     put code and tables into their canonical form
 # make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
+# make benchmark   compare with other servers and write docs/performance.md (half an hour; needs wrk; QUICK=1 is short)
 # make docs    renew the figures in docs/data.md
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
 # make territories   renew data/territories/cog and outlines from npm packages (needs npm)
@@ -20,7 +21,7 @@ ASSETS := src/clusterlod/web/assets
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-clients check fmt assets docs lock territories icons screenshots clean
+.PHONY: help serve build test test-clients check benchmark fmt assets docs lock territories icons screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -60,6 +61,10 @@ fmt: $(VENV)/dev.done
 docs: $(VENV)/dev.done
 	@$(BIN)/python -m clusterlod.build.comparison docs/data.md
 
+benchmark: $(VENV)/dev.done benchmarks/.venv/done
+	@test -e releases/current || $(BIN)/clusterlod build
+	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
+
 screenshots: $(VENV)/dev.done
 	@$(BIN)/python docs/screenshots.py
 
@@ -84,6 +89,8 @@ lock:
 	@for client in $(CLIENTS); do uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate tests/clients/$$client/requirements.in \
 	  -o tests/clients/$$client/requirements.txt; done
+	@uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  benchmarks/requirements.in -o benchmarks/requirements.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -112,6 +119,14 @@ tests/clients/%/.venv/done: tests/clients/%/requirements.txt $(VENV)/python.done
 	@echo "Installing $* for its test (locked, with hashes) ..."
 	@$(PYTHON) -m venv tests/clients/$*/.venv
 	@tests/clients/$*/.venv/bin/python -m pip --disable-pip-version-check --quiet \
+	  install --require-hashes -r $<
+	@touch $@
+
+# So does a server that the benchmark runs against.
+benchmarks/.venv/done: benchmarks/requirements.txt $(VENV)/python.done
+	@echo "Installing rdflib-endpoint for the benchmark (locked, with hashes) ..."
+	@$(PYTHON) -m venv benchmarks/.venv
+	@benchmarks/.venv/bin/python -m pip --disable-pip-version-check --quiet \
 	  install --require-hashes -r $<
 	@touch $@
 

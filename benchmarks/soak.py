@@ -82,6 +82,7 @@ class Log:
         with self.lock:
             self.counts["FAULTS"] += 1
             self.faults.append(what)
+        print(what, flush=True)
 
 
 class Server:
@@ -114,6 +115,13 @@ class Server:
             response = connection.getresponse()
             return response.status, response.read()
 
+    def release(self) -> str:
+        """Return the version of the release that answers."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=HANG_SECONDS)
+        with contextlib.closing(connection):
+            connection.request("HEAD", "/sparql?query=ASK%7B%7D")
+            return connection.getresponse().headers.get("Clusterlod-Release", "")
+
 
 def quads(edition: int) -> Iterator[Quad]:
     """Yield a graph whose numbers tell its edition."""
@@ -135,12 +143,11 @@ def make_releases(folder: Path) -> list[str]:
     return versions
 
 
-def known_answers(server: Server) -> dict[str, set[str]]:
-    """Ask each checked query once, undisturbed; answers are kept as hashes."""
+def questions(server: Server) -> list[str]:
+    """Return the queries that are checked; which subjects they ask about, the release decides."""
     _, body = server.get(SUBJECTS_ASKED)
-    iris = [line for line in body.decode().split("\r\n")[1:] if line]
-    texts = [ANALYTIC, EXPORT, *(LIGHT % iri for iri in iris[:: max(1, len(iris) // 200)])]
-    return {text: {checksum(server.get(text))} for text in texts}
+    iris = [line for line in body.decode().splitlines()[1:] if line]
+    return [ANALYTIC, EXPORT, *(LIGHT % iri for iri in iris[:: max(1, len(iris) // 200)])]
 
 
 def checksum(answer: tuple[int, bytes]) -> str:
@@ -166,12 +173,15 @@ class Soak:
         self._random = random.Random(4)  # noqa: S311 - the same soak each time
 
     def learn(self) -> None:
-        """Learn the answers of every release before the trouble begins."""
+        """Learn the answers of every release, undisturbed; they are kept as hashes."""
+        texts: list[str] = []
         for version in self.versions:
             self.switch_to(version)
-            time.sleep(5)  # the supervisor looks once a second
-            for text, answers in known_answers(self.server).items():
-                self.known.setdefault(text, set()).update(answers)
+            while self.server.release() != version:
+                time.sleep(0.2)
+            texts = texts or questions(self.server)
+            for text in texts:
+                self.known.setdefault(text, set()).add(checksum(self.server.get(text)))
         if len(self.known[ANALYTIC]) != len(self.versions):
             raise RuntimeError("the releases do not answer differently: nothing could be told")
 
