@@ -5,6 +5,7 @@
 # make check   ruff, mypy, import-linter, clusterlod fmt --check, clusterlod check
 # make fmt     put code and tables into their canonical form
 # make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
+# make benchmark   compare with other servers and write docs/performance.md (half an hour; needs wrk; QUICK=1 is short)
 # make docs    renew the figures in docs/data.md
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
 # make territories   renew data/territories/cog and outlines from published packages (npm, PyPI)
@@ -26,7 +27,7 @@ NODE = { PATH="$(abspath $(BIN)):$$PATH" node -e 'process.exit(parseInt(process.
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-clients check fmt assets docs lock territories icons screenshots tours clean
+.PHONY: help serve build test test-clients check benchmark fmt assets docs lock territories icons screenshots tours clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -67,6 +68,10 @@ fmt: $(VENV)/dev.done
 docs: $(VENV)/dev.done
 	@$(BIN)/python -m clusterlod.build.comparison docs/data.md
 
+benchmark: $(VENV)/dev.done benchmarks/.venv/done
+	@test -e releases/current || $(BIN)/clusterlod build
+	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
+
 screenshots: tours
 	@$(BIN)/python docs/screenshots.py
 
@@ -98,6 +103,8 @@ lock:
 	@for client in $(CLIENTS); do uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate tests/clients/$$client/requirements.in \
 	  -o tests/clients/$$client/requirements.txt; done
+	@uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  benchmarks/requirements.in -o benchmarks/requirements.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -135,6 +142,14 @@ $(VENV)/clients.done: $(VENV)/python.done requirements/node.txt tests/clients/pa
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a < 22 || (a == 22 && b < 15))' 2>/dev/null && command -v npm >/dev/null \
 	  || $(PIP) install --require-hashes -r requirements/node.txt
 	@cd tests/clients && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --silent
+	@touch $@
+
+# So does a server that the benchmark runs against.
+benchmarks/.venv/done: benchmarks/requirements.txt $(VENV)/python.done
+	@echo "Installing rdflib-endpoint for the benchmark (locked, with hashes) ..."
+	@$(PYTHON) -m venv benchmarks/.venv
+	@benchmarks/.venv/bin/python -m pip --disable-pip-version-check --quiet \
+	  install --require-hashes -r $<
 	@touch $@
 
 # Node bundles the scripts of the pages, once; where it is missing or old, PyPI brings it.

@@ -96,10 +96,6 @@ class SparqlEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["method"] in ("GET", "HEAD"):
-            key = _key(scope, scope["query_string"])
-            if await self._send_kept(key, scope, send):
-                return
         try:
             await self._answer(Request(scope, receive), send)
         except ClientLeftError:
@@ -147,6 +143,10 @@ class SparqlEndpoint:
         await response(request.scope, request.receive, send)
 
     async def _run(self, request: Request, send: Send) -> None:
+        if request.method in ("GET", "HEAD"):
+            key = _key(request.scope, request.scope["query_string"])
+            if await self._send_kept(key, request.scope, send):
+                return
         asked = await read_request(request, self._site.settings.query_bytes)
         if asked.query is None:
             response = await description_response(request, _asked_format(asked, (*GRAPHS, HTML)))
