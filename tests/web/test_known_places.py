@@ -278,3 +278,12 @@ def test_a_known_file_is_not_sent_again(site: httpx.Client) -> None:
 )
 def test_files_have_their_media_type(site: httpx.Client, name: str, media_type: str) -> None:
     assert site.head(f"/dumps/latest/{name}").headers["content-type"] == media_type
+
+
+def test_a_match_says_what_the_code_of_others_is_called(site: httpx.Client) -> None:
+    page = site.get("/doc/concept/sector/aeronautics?lang=fr", headers={"Accept": "text/html"})
+    links = page.text.partition('id="links"')[2]
+    named = r"data\.europa\.eu/ux2/nace2/3030</a></span>\s*Construction aéronautique et spatiale"
+
+    assert re.search(named, links)
+    assert "aeronautical industry" in links  # EuroVoc was read in English only
