@@ -234,7 +234,7 @@ def test_old_iris_say_what_became_of_them(small: Path) -> None:
          f"{CLAIMS}:3: source 'registre-2013' in file article-100.csv"),
         (CLAIMS, "s9-001,organisation/pole-essai", "s9-001,organisation/cluster-essai",
          f"{CLAIMS}:2: labelling/pole-essai-2005 is a labelling of organisation/pole-essai"),
-        (CLAIMS, "normal,predicted", ",predicted", f"{CLAIMS}:6: rank is empty"),
+        (CLAIMS, "normal,,predicted", ",,predicted", f"{CLAIMS}:6: rank is empty"),
         (
             REGISTER,
             "2013-06,normal,,asserted",
@@ -290,7 +290,7 @@ def test_each_mistake_is_found_at_its_line(
 
 def test_all_mistakes_come_at_once_and_in_order(small: Path, edit: Edit) -> None:
     edit(CLAIMS, "clo:memberCount,210", "clo:memberCount,many")
-    edit(CLAIMS, "normal,predicted", ",predicted")
+    edit(CLAIMS, "normal,,predicted", ",,predicted")
     edit(ORGANISATIONS, "clo:Cluster,", "clo:Clutser,")
     edit("data/redirects.csv", "fantome,,410", "fantome,,301")
 

@@ -31,7 +31,7 @@ def build(small: Path, *more: str, **environment: str) -> Result:
 def break_two_rows(small: Path) -> None:
     text = (small / CLAIMS).read_text(encoding="utf-8")
     text = text.replace("memberCount,210", "memberCount,many").replace(
-        "normal,predicted", ",predicted"
+        "normal,,predicted", ",,predicted"
     )
     (small / CLAIMS).write_text(text, encoding="utf-8")
 
