@@ -5,11 +5,13 @@
 # make check   ruff, mypy, import-linter, clusterlod fmt --check, clusterlod check
 # make fmt     put code and tables into their canonical form
 # make assets  bundle the scripts and fonts of the pages (npm; Node comes from PyPI where it is missing)
+# make benchmark   compare with other servers and write docs/performance.md (half an hour; needs wrk; QUICK=1 is short)
 # make docs    renew the figures in docs/data.md
 # make lock    renew requirements/*.txt after a change of dependencies (needs uv)
-# make territories   renew data/territories/cog and outlines from npm packages (needs npm)
+# make territories   renew data/territories/cog and outlines from published packages (npm, PyPI)
 # make icons   draw the icons and the card of the site from its logo (needs Chromium)
-# make screenshots   renew the pictures in docs/ (needs Chromium)
+# make screenshots   renew the pictures in docs/, those of the tours too (needs Chromium)
+# make tours   walk the tours of docs/tours.md in the browser and renew their pictures (needs Chromium)
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -18,10 +20,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CLIENTS := udata ckan reconciler
 ASSETS := src/clusterlod/web/assets
+# A Node.js that will do, or the one that PyPI brings.
+NODE = { PATH="$(abspath $(BIN)):$$PATH" node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && \
+  PATH="$(abspath $(BIN)):$$PATH" command -v npm >/dev/null; } 2>/dev/null \
+  || $(PIP) install --require-hashes -r requirements/node.txt
 NPM = cd $(ASSETS) && PATH="$(abspath $(BIN)):$$PATH" npm
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-clients check fmt assets docs lock territories icons screenshots clean
+.PHONY: help serve build test test-clients check benchmark fmt assets docs lock territories icons screenshots tours clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -62,17 +68,28 @@ fmt: $(VENV)/dev.done
 docs: $(VENV)/dev.done
 	@$(BIN)/python -m clusterlod.build.comparison docs/data.md
 
-screenshots: $(VENV)/dev.done
+benchmark: $(VENV)/dev.done benchmarks/.venv/done
+	@test -e releases/current || $(BIN)/clusterlod build
+	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
+
+screenshots: tours
 	@$(BIN)/python docs/screenshots.py
+
+tours: $(VENV)/dev.done $(VENV)/assets.done
+	@$(BIN)/python docs/tours.py
 
 icons: $(VENV)/dev.done $(VENV)/assets.done
 	@$(BIN)/python -m tools.pictures.icons
 
-# npm refuses a package that does not fit the sha512 of the committed lock file.
+# npm and pip refuse a package that does not fit the hash of the committed lock files.
 territories: $(VENV)/dev.done
+	@$(NODE) || { echo "npm is missing, and PyPI did not bring it: install Node.js 20 or later (Debian: apt-get install nodejs npm), or try again with a network."; exit 1; }
 	@cd tools/territories && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --silent
+	@$(PIP) install --require-hashes --no-deps --upgrade --target tools/territories/python_modules \
+	  -r tools/territories/requirements.txt
 	@$(BIN)/python -m tools.territories.extract
 	@$(BIN)/python -m tools.territories.outlines
+	@$(BIN)/python -m tools.territories.positions
 
 lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -86,6 +103,8 @@ lock:
 	@for client in $(CLIENTS); do uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate tests/clients/$$client/requirements.in \
 	  -o tests/clients/$$client/requirements.txt; done
+	@uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  benchmarks/requirements.in -o benchmarks/requirements.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -125,12 +144,19 @@ $(VENV)/clients.done: $(VENV)/python.done requirements/node.txt tests/clients/pa
 	@cd tests/clients && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
+# So does a server that the benchmark runs against.
+benchmarks/.venv/done: benchmarks/requirements.txt $(VENV)/python.done
+	@echo "Installing rdflib-endpoint for the benchmark (locked, with hashes) ..."
+	@$(PYTHON) -m venv benchmarks/.venv
+	@benchmarks/.venv/bin/python -m pip --disable-pip-version-check --quiet \
+	  install --require-hashes -r $<
+	@touch $@
+
 # Node bundles the scripts of the pages, once; where it is missing or old, PyPI brings it.
 $(VENV)/assets.done: $(VENV)/python.done requirements/node.txt $(ASSETS)/package-lock.json \
     $(ASSETS)/build.mjs $(shell find $(ASSETS)/scripts -name '*.ts')
 	@echo "Bundling the scripts and fonts of the pages (npm, locked) ..."
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && command -v npm >/dev/null \
-	  || $(PIP) install --require-hashes -r requirements/node.txt
+	@$(NODE)
 	@$(NPM) ci --silent --no-fund --no-audit
 	@$(NPM) run --silent build
 	@touch $@

@@ -97,18 +97,19 @@ def main() -> None:
         help="folder of the release that gives the shape (default: the current one)",
     )  # fmt: skip
     arguments = parser.parse_args()
-    with gzip.open(open_release(arguments.release).quads, "rt", encoding="utf-8") as dump:
+    write(arguments.release, arguments.size, sys.stdout.buffer)
+
+
+def write(release: Path, size: int, output: IO[bytes]) -> None:
+    """Write so many quads in the shape of a release."""
+    with gzip.open(open_release(release).quads, "rt", encoding="utf-8") as dump:
         lines = dump.readlines()
-    for text in generate(lines, arguments.size):
-        _output().write(text.encode())
+    for text in generate(lines, size):
+        output.write(text.encode())
 
 
 class _AsWritten(argparse.RawDescriptionHelpFormatter):
     pass
-
-
-def _output() -> IO[bytes]:
-    return sys.stdout.buffer
 
 
 if __name__ == "__main__":

@@ -36,9 +36,9 @@ SEARCHES = (
     "/search?q=pole",
     "/search?view=map&kind=cluster",
     "/search?q=a",
-    "/suggest?prefix=a",
-    "/suggest?prefix=aero",
-    "/suggest?prefix=mecanic+valee",
+    "/api/entities?q=a",
+    "/api/entities?q=aero",
+    "/api/entities?q=mecanic+valee",
     "/map",
     "/map?borders=departements&year=2012",
 )

@@ -5,13 +5,15 @@ the middle. Meanwhile query workers, engines and web processes are killed at ran
 change. Every answer is compared with the one that was known before; at the end memory, open files
 and dead processes are counted.
 
-    python benchmarks/soak.py --minutes 30
+    python -m benchmarks.soak --minutes 30 [--releases DIR] [--pause SECONDS] [--csv FILE]
 
-It ends with code 1 if an answer was wrong, a client hung, or something leaked.
+Without releases it makes two small ones. Each minute it notes what the processes hold. It ends with
+code 1 if an answer was wrong, a client hung, or something leaked.
 """
 
 import argparse
 import contextlib
+import csv
 import hashlib
 import http.client
 import json
@@ -30,10 +32,12 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import quote
 
+from benchmarks.processes import descriptors, is_zombie, proportional_size, roles
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from clusterlod.build.any_graph import build_files
 from clusterlod.build.rdf_files import find_files
+from clusterlod.release import CURRENT
 
 SUBJECTS = 3_000
 #: Above the wall clock of a query, the queue before it and a busy machine.
@@ -43,12 +47,13 @@ MEMORY_SLACK = 256 * 2**20
 DESCRIPTOR_SLACK = 8
 
 _S = "https://example.org/s"
-LIGHT = f"SELECT ?o {{ <{_S}%d> <urn:number> ?o }}"
+LIGHT = "SELECT ?p ?o { <%s> ?p ?o } ORDER BY ?p ?o"
+SUBJECTS_ASKED = "SELECT DISTINCT ?s { ?s ?p ?o } ORDER BY ?s"
 ANALYTIC = (
-    "SELECT ?g (COUNT(*) AS ?n) (MIN(STR(?o)) AS ?m) { GRAPH ?g { ?s <urn:number> ?o } } "
+    "SELECT ?g (COUNT(*) AS ?n) (MIN(STR(?o)) AS ?m) { GRAPH ?g { ?s ?p ?o } } "
     "GROUP BY ?g ORDER BY ?g"
 )
-EXPORT = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
+EXPORT = "SELECT * { ?s ?p ?o }"
 HOSTILE = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
     "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
@@ -77,6 +82,7 @@ class Log:
         with self.lock:
             self.counts["FAULTS"] += 1
             self.faults.append(what)
+        print(what, flush=True)
 
 
 class Server:
@@ -97,12 +103,7 @@ class Server:
 
     def tree(self) -> dict[int, str]:
         """Return the process ids of the tree and what each is."""
-        found = {self.process.pid: "supervisor"}
-        for child in children(self.process.pid):
-            is_engine = "engine.process" in command_line(child)
-            found[child] = "engine" if is_engine else "web"
-            found |= dict.fromkeys(children(child), "worker")
-        return found
+        return roles(self.process.pid)
 
     def get(self, query: str) -> tuple[int, bytes]:
         """Ask a query as CSV; an answer that breaks off raises."""
@@ -114,22 +115,12 @@ class Server:
             response = connection.getresponse()
             return response.status, response.read()
 
-
-def children(pid: int) -> list[int]:
-    """List the children of a process."""
-    try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    except OSError:
-        return []
-    return [int(word) for word in text.split()]
-
-
-def command_line(pid: int) -> str:
-    """Return what a process was started as."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode()
-    except OSError:
-        return ""
+    def release(self) -> str:
+        """Return the version of the release that answers."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=HANG_SECONDS)
+        with contextlib.closing(connection):
+            connection.request("HEAD", "/sparql?query=ASK%7B%7D")
+            return connection.getresponse().headers.get("Clusterlod-Release", "")
 
 
 def quads(edition: int) -> Iterator[Quad]:
@@ -152,14 +143,15 @@ def make_releases(folder: Path) -> list[str]:
     return versions
 
 
-def known_answers(server: Server) -> dict[str, set[str]]:
-    """Ask each checked query once, undisturbed; answers are kept as hashes."""
-    texts = [ANALYTIC, EXPORT, *(LIGHT % n for n in range(0, SUBJECTS, 17))]
-    return {text: {checksum(server.get(text))} for text in texts}
+def questions(server: Server) -> list[str]:
+    """Return the queries that are checked; which subjects they ask about, the release decides."""
+    _, body = server.get(SUBJECTS_ASKED)
+    iris = [line for line in body.decode().splitlines()[1:] if line]
+    return [ANALYTIC, EXPORT, *(LIGHT % iri for iri in iris[:: max(1, len(iris) // 200)])]
 
 
 def checksum(answer: tuple[int, bytes]) -> str:
-    """Return the hash of a good answer.
+    """Return the hash of the lines of a good answer, in whatever order.
 
     Raises:
         RuntimeError: it is not a good one.
@@ -167,26 +159,30 @@ def checksum(answer: tuple[int, bytes]) -> str:
     status, body = answer
     if status != 200:
         raise RuntimeError(f"status {status}: {body[:200]!r}")
-    return hashlib.sha256(body).hexdigest()
+    return hashlib.sha256(b"\n".join(sorted(body.splitlines()))).hexdigest()
 
 
 class Soak:
     """Everything that happens to one server at the same time."""
 
-    def __init__(self, server: Server, releases: Path, versions: list[str]) -> None:
+    def __init__(self, server: Server, releases: Path, versions: list[str], pause: float) -> None:
         self.server, self.releases, self.versions = server, releases, versions
-        self.log, self.ended = Log(), threading.Event()
+        self.log, self.ended, self.pause = Log(), threading.Event(), pause
+        self.states: list[State] = []
         self.known: dict[str, set[str]] = {}
         self._random = random.Random(4)  # noqa: S311 - the same soak each time
 
     def learn(self) -> None:
-        """Learn the answers of every release before the trouble begins."""
+        """Learn the answers of every release, undisturbed; they are kept as hashes."""
+        texts: list[str] = []
         for version in self.versions:
             self.switch_to(version)
-            time.sleep(5)  # the supervisor looks once a second
-            for text, answers in known_answers(self.server).items():
-                self.known.setdefault(text, set()).update(answers)
-        if any(len(answers) != len(self.versions) for answers in self.known.values()):
+            while self.server.release() != version:
+                time.sleep(0.2)
+            texts = texts or questions(self.server)
+            for text in texts:
+                self.known.setdefault(text, set()).add(checksum(self.server.get(text)))
+        if len(self.known[ANALYTIC]) != len(self.versions):
             raise RuntimeError("the releases do not answer differently: nothing could be told")
 
     def switch_to(self, version: str) -> None:
@@ -199,9 +195,9 @@ class Soak:
 
     def ask_and_check(self) -> None:
         """Ask a query with a known answer."""
-        text = self._random.choice([ANALYTIC, EXPORT, *[LIGHT % 0, LIGHT % 17, LIGHT % 34] * 5])
+        text = self._random.choice([ANALYTIC, EXPORT, *self._random.choices([*self.known], k=15)])
         status, body = self.server.get(text)
-        if status == 200 and hashlib.sha256(body).hexdigest() not in self.known[text]:
+        if status == 200 and checksum((status, body)) not in self.known[text]:
             self.log.fault(f"wrong answer to {text!r}: {body[:300]!r}")
         self.log.count("right" if status == 200 else f"status {status}")
         if status not in (200, 500, 502, 503):
@@ -251,6 +247,7 @@ class Soak:
                 self.log.fault(f"hang: {action.__name__}")
             except (OSError, http.client.HTTPException):
                 self.log.count("connection broke")
+            self.ended.wait(self.pause)
 
     def run(self, minutes: float) -> None:
         """Let it all loose for some minutes."""
@@ -259,7 +256,7 @@ class Soak:
             self.ask_in_bad_faith,
             self.leave,
             self.kill,
-            self.switch,
+            *[self.switch] * (len(self.versions) > 1),
         ]
         threads = [threading.Thread(target=self.repeat, args=(action,)) for action in actions]
         for thread in threads:
@@ -268,6 +265,7 @@ class Soak:
         while time.monotonic() < end:
             time.sleep(min(60.0, max(0.0, end - time.monotonic())))
             print(json.dumps(dict(sorted(self.log.counts.items()))), flush=True)
+            self.states.append(State.of(self.server))
         self.ended.set()
         for thread in threads:
             thread.join(HANG_SECONDS + 30)
@@ -288,15 +286,12 @@ class State:
     def of(cls, server: Server) -> "State":
         """Measure a server at rest."""
         tree = server.tree()
-        descriptors: dict[str, int] = {}
+        open_files: dict[str, int] = {}
         for pid, role in tree.items():
-            with contextlib.suppress(OSError):
-                count = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-                descriptors[role] = max(descriptors.get(role, 0), count)
-        states = [status_of(pid, "State:") for pid in tree]
+            open_files[role] = max(open_files.get(role, 0), descriptors(pid))
+        zombies = sum(map(is_zombie, tree))
         memory = sum(proportional_size(pid) for pid in tree)
-        zombies = sum(state.startswith("Z") for state in states)
-        return cls(memory, descriptors, dict(Counter(tree.values())), zombies)
+        return cls(memory, open_files, dict(Counter(tree.values())), zombies)
 
     def leaks_since(self, before: "State") -> list[str]:
         """Say what is more than before and should not be."""
@@ -316,41 +311,46 @@ class State:
         return found
 
 
-def status_of(pid: int, key: str) -> str:
-    """Return a line of ``/proc/PID/status``."""
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-            if line.startswith(key):
-                return line.removeprefix(key).strip()
-    return ""
-
-
-def proportional_size(pid: int) -> int:
-    """Return the memory of a process in bytes, shared pages counted in part."""
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    return 0
-
-
 def main() -> None:
     """Run the soak and report."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--store", choices=["memory", "disk"], default="memory")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--releases", type=Path, help="folder whose releases take turns")
+    parser.add_argument("--pause", type=float, default=0.0, help="of each client after each answer")
+    parser.add_argument("--csv", type=Path, help="where to write what the processes held")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
-        folder = Path(name)
-        versions = make_releases(folder)
-        server = Server(folder / "releases", options.store, options.workers)
+        releases = options.releases or Path(name) / "releases"
+        versions = versions_in(releases) if options.releases else make_releases(Path(name))
+        server = Server(releases, options.store, options.workers)
         try:
-            faults = report(Soak(server, folder / "releases", versions), options.minutes)
+            soak = Soak(server, releases, versions, options.pause)
+            faults = report(soak, options.minutes)
+            if options.csv:
+                write_states(soak.states, options.csv)
         finally:
             server.process.terminate()
             server.process.wait(60)
     sys.exit(1 if faults else 0)
+
+
+def versions_in(releases: Path) -> list[str]:
+    """List the releases in a folder."""
+    found = sorted(folder.name for folder in releases.iterdir() if folder.is_dir())
+    return [name for name in found if name != CURRENT]
+
+
+def write_states(states: list[State], path: Path) -> None:
+    """Write what the tree held, a line a minute."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["minute", "memory_mib", "processes", "zombies", "most_descriptors"])
+        for minute, state in enumerate(states, 1):
+            most = max(state.descriptors.values())
+            memory = round(state.memory / 2**20)
+            rows.writerow([minute, memory, sum(state.processes.values()), state.zombies, most])
 
 
 def report(soak: Soak, minutes: float) -> list[str]:

@@ -117,3 +117,39 @@ def test_the_amounts_of_calls_are_added_up(open_page: OpenPage) -> None:
 
     assert len(numbers) > 10
     assert sum(numbers) == int("".join(filter(str.isdigit, total)))
+
+
+def test_the_money_of_a_pole_stands_in_tables_and_is_added_up_only_where_honest(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/doc/organisation/agri-sud-ouest-innovation.html")
+    public = page.locator("table.funds", has=page.locator("caption", has_text="financement public"))
+    group = page.locator("details.group", has=public)
+
+    assert public.get_by_role("link", name="312 900 000, la preuve").is_visible()
+    assert public.get_by_role("link", name="OVIBOOST").is_visible()
+    assert public.locator("tfoot").count() == 0
+    assert group.get_by_text("ne s’additionnent pas").is_visible()
+
+
+def test_evidence_shows_at_a_glance_and_goes_by_escape(open_page: OpenPage) -> None:
+    page = open_page(POLE)
+    page.locator("#s1-025-1 summary").hover()
+    glance = page.locator(".preview")
+    glance.wait_for()
+
+    assert "Clusters et Pôles de compétitivité" in glance.inner_text()
+    assert glance.locator("a").count() == 0
+    glance.hover()
+    page.keyboard.press("Escape")
+    glance.wait_for(state="detached")
+
+
+def test_evidence_at_a_glance_gives_way_to_the_click(open_page: OpenPage) -> None:
+    page = open_page(POLE)
+    page.locator("#s1-025-1 summary").hover()
+    page.locator(".preview").wait_for()
+    page.locator("#s1-025-1 summary").click()
+
+    assert page.locator(".preview").count() == 0
+    assert page.locator("#s1-025-1 .proof").is_visible()

@@ -2,17 +2,7 @@
 
 import pytest
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-
-#: One page of each layout; a walk takes seconds.
-WALKED = (
-    "/",
-    "/sparql",
-    "/def",
-    "/sources",
-    "/conflicts",
-    "/doc/organisation/aerospace-valley.html",
-    "/nowhere",
-)
+from tests.browser.kinds import KINDS
 
 #: Presses on one page: the frame and the start of long lists; short pages are walked to their end.
 LONGEST_WALK = 40
@@ -26,22 +16,30 @@ _CONTROLS = """() => [...document.querySelectorAll(
 #: Presses that may stay in one control: a date has a part for day, month and year.
 PARTS = 4
 
-#: Marks the element that has the focus; tells whether it is seen to have it.
+#: What would take the focus out of the order of reading.
+_PUSHED = (
+    '() => document.querySelectorAll(\'[tabindex]:not([tabindex="0"], [tabindex="-1"])\').length'
+)
+
+#: Marks the element that has the focus; tells whether it is seen to have it. The editor has it
+#: within its shadow root, and wears the ring there.
 _STEP = """() => {
   const e = document.activeElement;
   if (!e || e === document.body || e.dataset.walked) return null;
   e.dataset.walked = "1";
-  const style = getComputedStyle(e);
+  const style = getComputedStyle(e.shadowRoot?.querySelector(".cm-editor") ?? e);
   const box = e.getBoundingClientRect();
+  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const shape = e.closest("svg") && e.querySelector("path, circle");  // an area of a map
   return {
     what: e.outerHTML.slice(0, 90),
-    ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    ringed: outlined || (shape && parseFloat(getComputedStyle(shape).strokeWidth) >= 3),
     shown: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
   };
 }"""
 
 
-@pytest.mark.parametrize("path", WALKED)
+@pytest.mark.parametrize("path", KINDS)
 def test_tab_reaches_every_control_in_sight(open_page: OpenPage, path: str) -> None:
     page = open_page(path, DESKTOP, reduced_motion="reduce")
     controls = page.evaluate(_CONTROLS)
@@ -54,6 +52,7 @@ def test_tab_reaches_every_control_in_sight(open_page: OpenPage, path: str) -> N
             break
         steps += [step] if step else []
 
+    assert page.evaluate(_PUSHED) == 0
     assert [step["what"] for step in steps if not step["ringed"]] == []
     assert [step["what"] for step in steps if not step["shown"]] == []
     assert len(steps) >= min(controls, LONGEST_WALK - 2 * PARTS)
@@ -68,6 +67,19 @@ def test_a_filter_is_set_by_keyboard_alone(open_page: OpenPage) -> None:
 
     assert page.locator(".sources tbody tr").count() > 0
     assert page.get_by_label("Titre ou éditeur").input_value() == "les echos"
+
+
+def test_a_column_sorts_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/questions/changes_by_kind_and_year")
+    heading = page.get_by_role("columnheader", name="changements")
+    heading.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    numbers = [int(text) for text in page.locator("tbody td:last-child").all_inner_texts()]
+
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] > numbers[-1]
 
 
 def test_evidence_of_a_conflict_opens_by_keyboard(open_page: OpenPage) -> None:

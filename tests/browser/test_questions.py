@@ -7,7 +7,7 @@ PARTNERS = "/questions/evidence_of_an_organisation"
 
 def test_a_name_is_proposed_and_chosen_by_key(open_page: OpenPage) -> None:
     page = open_page(PARTNERS)
-    field = page.get_by_role("combobox").first
+    field = page.get_by_role("main").get_by_role("combobox").first
     field.fill("aerosp")
     page.get_by_role("option", name="Aerospace Valley").first.wait_for()
     field.press("ArrowDown")
@@ -62,11 +62,12 @@ def test_an_answer_downloads_as_a_workbook(open_page: OpenPage) -> None:
 
 def test_the_list_is_searched_without_scripts(open_page: OpenPage) -> None:
     page = open_page("/questions", java_script_enabled=False)
-    page.get_by_role("searchbox").fill("fusion")
-    page.get_by_role("button", name="Chercher").click()
+    main = page.get_by_role("main")
+    main.get_by_role("searchbox").fill("fusion")
+    main.get_by_role("button", name="Chercher").click()
 
     assert (
-        page.get_by_role("status")
+        main.get_by_role("status")
         .inner_text()
         .startswith(str(page.locator(".question-list li").count()))
     )

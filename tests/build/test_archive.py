@@ -1,16 +1,14 @@
 """Releases travel as dumps; stores are rebuilt; going back is one command."""
 
-import functools
 import hashlib
-import http.server
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import Store
+from tests.file_server import serving
 
 from clusterlod.build.archive import import_release, prune, use_release
 from clusterlod.build.pipeline import build
@@ -55,18 +53,8 @@ def second(small: Path, releases: Path, first: Release, edit: Edit) -> Release:
 @pytest.fixture
 def dumps_server(first: Release) -> Iterator[str]:
     """Serve the dumps of the first release."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    handler = functools.partial(Quiet, directory=str(first.folder / DUMPS))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(first.folder / DUMPS) as address:
+        yield address
 
 
 def run(*arguments: str | Path) -> Result:

@@ -105,6 +105,16 @@ def test_text_content_is_kept_in_both_languages(small: Path) -> None:
     assert ("source-article-100", "clo:speaker", "id:person/jeanne-essai") in described
 
 
+def test_a_claim_names_the_one_that_takes_its_place(small: Path, edit: Edit) -> None:
+    edit(REGISTER, "2013-06,normal,,", "2013-06,deprecated,claim/x-cluster-essai-founded-1998,")
+    described = facts(read_graph(small), "id:claim/x-cluster-essai-changed-2013")
+
+    assert {
+        ("claims", "clo:rank", "id:concept/rank/deprecated"),
+        ("claims", "clo:supersededBy", "id:claim/x-cluster-essai-founded-1998"),
+    } <= described
+
+
 def test_a_range_has_bounds_and_no_object(small: Path) -> None:
     described = facts(read_graph(small), "id:claim/x-cluster-essai-members-2014")
 
@@ -219,12 +229,24 @@ def test_old_iris_say_what_became_of_them(small: Path) -> None:
         (CLAIMS, "s9-003,", "s9-002,", f"{CLAIMS}:4: id 's9-002' is taken (expected: another id; "
          f"the first is at {CLAIMS}:3)"),
         (CLAIMS, "2005,2008-12", "2008-12,2005", f"{CLAIMS}:2: the end '2005' is not after"),
-        (CLAIMS, "2012,2012,normal,asserted,,article-100",
-         "2012,2012,normal,asserted,,registre-2013",
+        (CLAIMS, "2012,2012,normal,,asserted,,article-100",
+         "2012,2012,normal,,asserted,,registre-2013",
          f"{CLAIMS}:3: source 'registre-2013' in file article-100.csv"),
         (CLAIMS, "s9-001,organisation/pole-essai", "s9-001,organisation/cluster-essai",
          f"{CLAIMS}:2: labelling/pole-essai-2005 is a labelling of organisation/pole-essai"),
         (CLAIMS, "normal,predicted", ",predicted", f"{CLAIMS}:6: rank is empty"),
+        (
+            REGISTER,
+            "2013-06,normal,,asserted",
+            "2013-06,normal,claim/x-cluster-essai-founded-1998,asserted",
+            f"{REGISTER}:2: superseded_by claim/x-cluster-essai-founded-1998 with rank normal",
+        ),
+        (
+            REGISTER,
+            "2013-06,normal,,asserted",
+            "2013-06,deprecated,claim/x-cluster-essai-changed-2013,asserted",
+            f"{REGISTER}:2: superseded_by claim/x-cluster-essai-changed-2013 with rank deprecated",
+        ),
         (REGISTER, ",20,30,range", ",30,20,range", f"{REGISTER}:5: lower 30 is above upper 20"),
         (REGISTER, ",20,30,range", ",20,,range", f"{REGISTER}:5: incomplete range"),
         (REGISTER, "registre-2013,,,,unverified", "registre-2013,1,2,,unverified",

@@ -14,12 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, Quad, QuerySolutions, RdfFormat, Store, parse
 
+from clusterlod.build.counts import count_quads
 from clusterlod.build.pipeline import build
 from clusterlod.build.terms import named
 from clusterlod.errors import ReleaseError
 from clusterlod.media_types import GRAPHS
+from clusterlod.namespaces import expand
 from clusterlod.release import Release, current_release, open_release
 
 Edit = Callable[[str, str, str], None]
@@ -66,7 +68,7 @@ def test_a_release_holds_store_dumps_report_and_manifest(small: Path, releases: 
         "derived": 1, "structured": 12, "text": 1, "total": 13, "unverified": 1,
     }  # fmt: skip
     assert release.manifest["counts"]["sources"] == 2
-    assert release.manifest["counts"]["quads"] == checked.counts.quads
+    assert release.manifest["counts"]["quads"] == len(checked.quads) == checked.counts.quads
     assert release.manifest["ontology"] == "0.1.0"
     assert release.manifest["commit"] is None
     assert release.report.read_bytes() == checked.report.turtle()
@@ -283,6 +285,35 @@ def test_a_killed_build_leaves_a_whole_release(
     assert names(releases) == ["2026-01-02", "2026-01-03", "current"]
 
 
+def test_the_counts_are_what_the_endpoint_answers(small: Path, releases: Path) -> None:
+    release, _ = build(small, releases)
+    store = Store.read_only(str(release.store))
+    counts = release.manifest["counts"]
+    catalogue = named("graph:catalogue")
+
+    def answer(where: str) -> int:
+        text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {where} }}"
+        found = store.query(text, use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        (row,) = found
+        assert isinstance(row["n"], Literal)
+        return int(row["n"].value)
+
+    def said(subject: str) -> int:
+        (quad,) = store.quads_for_pattern(named(subject), named("void:triples"), None, catalogue)
+        assert isinstance(quad.object, Literal)
+        return int(quad.object.value)
+
+    assert counts["quads"] == len(store)
+    assert counts["triples"] == answer("?s ?p ?o") == said("id:catalogue/dataset")
+    assert {f"graph:{quad.value.rpartition('/')[2]}" for quad in store.named_graphs()} == set(
+        counts["graphs"]
+    )
+    for name, number in counts["graphs"].items():
+        assert number == answer(f"GRAPH <{expand(name)}> {{ ?s ?p ?o }}") == said(name), name
+    assert counts["entities"]["clo:Claim"] == answer(f"?claim a <{expand('clo:Claim')}>")
+
+
 def test_the_catalogue_describes_the_release_and_counts_the_rest(
     small: Path, releases: Path
 ) -> None:
@@ -299,5 +330,6 @@ def test_the_catalogue_describes_the_release_and_counts_the_rest(
     assert {value.partition('"^^')[0] for value in values("void:triples")} == {
         f'"{checked.counts.triples}'
     }
-    assert len(values("void:classPartition")) == len(checked.counts.classes)
+    rest = count_quads(checked.graph.quads)
+    assert len(values("void:classPartition")) == len(rest.classes)
     assert "2026-01-02" not in json.dumps(sorted(values("dcat:distribution")))

@@ -1,17 +1,15 @@
 """The curated tables carry CSVW metadata that a validator of its own accepts."""
 
 import csv
-import functools
-import http.server
 import json
 import shutil
-import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from csvw import CSVW  # type: ignore[import-untyped]
+from tests.file_server import serving
 
 from clusterlod import resources
 from clusterlod.build.csvw import FILE, LICENCE, metadata_files
@@ -22,11 +20,6 @@ DATA = resources.root() / "data"
 FOLDERS = sorted({path.parent.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")})
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(DATA, tmp_path_factory.mktemp("csvw") / "data"))
@@ -35,13 +28,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(copy: Path) -> Iterator[str]:
     """Serve a copy of the tables on this machine: schema files are looked up by their address."""
-    handler = functools.partial(_Quiet, directory=str(copy))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(copy) as address:
+        yield address
 
 
 def validated(url: str) -> CSVW:

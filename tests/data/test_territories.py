@@ -4,6 +4,7 @@ import csv
 import os
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,8 @@ def described() -> dict[str, str]:
 def linked() -> dict[str, set[str]]:
     """The targets of the links of each territory."""
     targets: dict[str, set[str]] = defaultdict(set)
-    for row in read(ROOT / "data" / "links" / "territories.csv"):
+    rows = (read(path) for path in sorted((ROOT / "data" / "links").glob("*.csv")))
+    for row in chain.from_iterable(rows):
         targets[row["subject"].removeprefix("territory/")].add(row["target"])
     return targets
 
@@ -146,7 +148,8 @@ def test_known_errors_of_the_sources_are_not_copied(linked: dict[str, set[str]])
 
 def test_no_two_subjects_match_one_target_exactly() -> None:
     subjects: dict[str, set[str]] = defaultdict(set)
-    for row in read(ROOT / "data" / "links" / "territories.csv"):
+    rows = (read(path) for path in sorted((ROOT / "data" / "links").glob("*.csv")))
+    for row in chain.from_iterable(rows):
         if row["match"] == "exactMatch":
             subjects[row["target"]].add(row["subject"])
 

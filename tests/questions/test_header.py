@@ -41,6 +41,11 @@ def test_a_good_header_is_read() -> None:
     [
         ("# topic: people", "# topik: people", r"who\.rq:6: unknown key 'topik'"),
         ("# topic: people", "# topic: weather", r"who\.rq:6: topic 'weather'; expected one of"),
+        (
+            "# topic: people",
+            "# topic: people\n# reader: cook",
+            r"who\.rq:7: reader 'cook'; expected",
+        ),
         ("# topic: people", "# title.en: Who?", r"who\.rq:6: title\.en stands twice"),
         ("# description.en: People.\n", "", r"who\.rq:1: no description\.en"),
         ("# parameter.region.en: Region\n", "", r"who\.rq:8: region has 1 names"),

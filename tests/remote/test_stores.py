@@ -13,7 +13,6 @@ from io import BytesIO, StringIO
 
 import pyoxigraph as ox
 import pytest
-from tests.engine.running import ENDLESS
 from tests.remote.stores import Store
 
 from clusterlod import queries
@@ -37,6 +36,11 @@ TERMS = {
     "class": f"<{BASE}def#CompetitivenessPole>",
     "slug": '"aerospace-valley"',
 }
+#: Oxigraph looks at its clock where it filters, and not while it counts or orders.
+GIVEN_UP = (
+    "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l "
+    'FILTER(CONCAT(STR(?a), STR(?d), STR(?g), STR(?j)) = "x") }'
+)
 #: All but the one whose parameter is a list that only the workshop sends.
 PAGES = [("page", name) for name in queries.names("page") if name != "labels"]
 QUESTIONS = [("question", name) for name in queries.names("question")]
@@ -199,8 +203,10 @@ def test_a_mistake_is_told_by_virtuoso(virtuoso: Store) -> None:
 def test_a_query_that_the_store_gives_up_is_no_answer(
     hurried: Store, media_type: MediaType
 ) -> None:
-    with pytest.raises((EngineError, QueryTimeoutError)):
-        ask(hurried.engine, QueryRequest(ENDLESS, media_type))
+    with pytest.raises(EngineError) as caught:
+        ask(hurried.engine, QueryRequest(GIVEN_UP, media_type))
+
+    assert not isinstance(caught.value, QueryTimeoutError)  # that would be our own limit
 
 
 def test_a_query_out_of_time_is_stopped(store: Store) -> None:

@@ -7,14 +7,28 @@ from pathlib import Path
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.routing import Route
 from tests.web.conftest import running_server
 
+from clusterlod.engine.socket_engine import SocketEngine
 from clusterlod.errors import SettingsError
 from clusterlod.settings import Settings
 from clusterlod.web.access_log import AccessLog
-from clusterlod.web.observed import route_of
+from clusterlod.web.app import create_app
+from clusterlod.web.routing import Places
 
 PRIVATE = "SELECT * { ?s ?p 'a private thing' }"
+
+
+@pytest.fixture(scope="module")
+def routes(settings: Settings) -> list[Route]:
+    app = create_app(settings, SocketEngine(Path("nowhere"), keep=1))
+    return [route for route in app.routes if isinstance(route, Route)]
+
+
+@pytest.fixture(scope="module")
+def places(routes: list[Route]) -> Places:
+    return Places(routes)
 
 
 def metrics(client: httpx.Client) -> dict[tuple[str, ...], float]:
@@ -53,10 +67,16 @@ def test_queries_are_counted_by_their_outcome(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("path", "route"),
     [("/", "/"), ("/sparql", "/sparql"), ("/sparql/help", "/sparql"), ("/doc/x/y", "/doc"),
-     ("/wp-admin", "other"), ("//", "/"), ("", "/")],
+     ("/def.ttl", "/def"), ("/search.csv", "/search"), ("/sitemap-3.xml", "/sitemap"),
+     ("/.well-known/void", "/.well-known"), ("/wp-admin", "other"), ("/.git", "other"),
+     ("//", "/"), ("", "/")],
 )  # fmt: skip
-def test_paths_that_clients_make_up_make_no_routes(path: str, route: str) -> None:
-    assert route_of(path) == route
+def test_paths_that_clients_make_up_make_no_routes(places: Places, path: str, route: str) -> None:
+    assert places.of(path) == route
+
+
+def test_every_route_has_a_name(routes: list[Route], places: Places) -> None:
+    assert [route.path for route in routes if places.of(route.path) == "other"] == []
 
 
 def test_the_log_tells_of_each_request_but_not_who_asked_nor_what(

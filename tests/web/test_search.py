@@ -69,7 +69,7 @@ def test_a_search_finds_by_another_name_and_says_so(country: httpx.Client) -> No
     page = read(country, "/search?q=fromage", "fr")
 
     assert "Vieux Pôle" in page
-    assert "aussi « Pôle du fromage »" in page
+    assert "aussi «\u00a0Pôle du fromage\u00a0»" in page
 
 
 def test_facets_narrow_and_values_of_one_add_up(country: httpx.Client) -> None:
@@ -167,13 +167,17 @@ def test_csv_keeps_commas_and_quotes_apart(country: httpx.Client) -> None:
 
 
 def test_suggestions_begin_with_the_first_letter(country: httpx.Client) -> None:
-    answer = country.get("/suggest?prefix=v", headers={"Accept-Language": "fr"}).json()
-    first = answer["suggestions"][0]
+    french = {"Accept-Language": "fr"}
+    answer = country.get("/api/entities?q=v", headers=french)
+    first = answer.json()["entities"][0]
 
-    assert (first["label"], first["kind"]) == ("Vieux Pôle", "Pôle de compétitivité")
+    assert (first["label"], first["class"]) == ("Vieux Pôle", "Pôle de compétitivité")
+    assert (first["kind"], first["reference"]) == ("organisation", "organisation/old-pole")
     assert first["path"] == "/id/organisation/old-pole"
     assert first["where"] == "Occitanie"
-    assert country.get("/suggest").json() == {"prefix": "", "suggestions": []}
+    assert country.get("/api/entities").json() == {"entities": []}
+    tag = {**french, "If-None-Match": answer.headers["etag"]}
+    assert country.get("/api/entities?q=v", headers=tag).status_code == 304
 
 
 def test_the_header_of_each_page_has_the_search_box(country: httpx.Client) -> None:

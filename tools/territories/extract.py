@@ -80,8 +80,10 @@ def read_package(folder: Path) -> Package:
     """Read the package's data.
 
     Raises:
-        ExtractError: if another version lies there.
+        ExtractError: if it is not there, or in another version.
     """
+    if not folder.is_dir():
+        raise ExtractError(f"{folder} is not here (make territories installs it)")
     version = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
     if version != VERSION:
         raise ExtractError(f"{folder}: version {version} (expected: {VERSION})")

@@ -173,6 +173,9 @@ def main() -> int:
     """Renew ``data/territories/outlines``."""
     here = Path(__file__).resolve().parent
     package = here / PACKAGE
+    if not package.is_dir():
+        sys.stderr.write(f"{package} is not here (make territories installs it)\n")
+        return 1
     version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
     if version != VERSION:
         sys.stderr.write(f"{package}: version {version} (expected: {VERSION})\n")

@@ -21,6 +21,8 @@ from clusterlod.iris import TYPES
 
 _OBJECT: Final = Column("object")
 _COLUMNS: Final = {column.name: column for column in CLAIMS.columns}
+#: Columns that say what the editors think of a claim, not what its source says.
+_JUDGEMENTS: Final = {"rank": "clo:rank", "superseded_by": "clo:supersededBy"}
 _NUMBERS: Final = (ObjectKind.INTEGER, ObjectKind.DECIMAL)
 
 
@@ -98,6 +100,11 @@ class ClaimReader:
             names = "; ".join(holders)
             findings.add(row.place, "wrong-organisation", object=row["object"], organisation=names)
 
+        if row["superseded_by"] and (
+            row["rank"] != "deprecated" or row["superseded_by"] == f"claim/{row.id}"
+        ):
+            findings.add(row.place, "superseded", value=row["superseded_by"], rank=row["rank"])
+
     def _claim(self, row: Row, subject: NamedNode, predicate: NamedNode) -> Claim:
         return Claim(
             node=entity(f"claim/{row.id}"),
@@ -163,8 +170,9 @@ class ClaimReader:
             for term in values[name]:
                 for curie in column.emits:
                     yield Quad(claim.node, named(curie), term, where)
-        for rank in values["rank"]:
-            yield Quad(claim.node, named("clo:rank"), rank, graph("claims"))
+        for name, curie in _JUDGEMENTS.items():
+            for term in values[name]:
+                yield Quad(claim.node, named(curie), term, graph("claims"))
         yield from self._bounds(row, claim, kind)
 
     def _bounds(self, row: Row, claim: Claim, kind: ObjectKind) -> Iterator[Quad]:

@@ -68,7 +68,8 @@ class GraphCounts:
 def count_quads(quads: list[Quad]) -> GraphCounts:
     """Count the quads and their union."""
     union = {quad.triple for quad in quads}
-    typings = [triple for triple in union if triple.predicate == named("rdf:type")]
+    type_ = named("rdf:type")
+    typings = [triple for triple in union if triple.predicate == type_]
     ours = [
         t for t in typings if isinstance(t.subject, NamedNode) and t.subject.value.startswith(ID)
     ]

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterlod.build.cells import Context
 from clusterlod.build.claims import Claim, ClaimReader
+from clusterlod.build.codes import code_quads
 from clusterlod.build.columns import Table
 from clusterlod.build.conflicts import conflict_links, conflict_quads
 from clusterlod.build.distinct import distinct_quads
@@ -24,6 +25,7 @@ from clusterlod.build.sources import Row, SourceTree
 from clusterlod.build.statements import direct_statements
 from clusterlod.build.tables import (
     CLAIMS,
+    CODES,
     CONFLICTS,
     DISTINCT,
     ENTITIES,
@@ -35,7 +37,7 @@ from clusterlod.build.tables import (
     table_of,
 )
 from clusterlod.build.terms import graph, named
-from clusterlod.build.territory_tables import DETAILS
+from clusterlod.build.territory_tables import DETAILS, POSITIONS
 from clusterlod.build.vocabulary import read_vocabulary
 from clusterlod.errors import IriError
 from clusterlod.iris import EntityPath
@@ -196,6 +198,10 @@ def _note(table: Table, row: Row, known: dict[str, Place], findings: Findings) -
         known[reference] = row.place
 
 
+#: Tables whose rows are no entities, and what makes quads of a row.
+_REMARKS: Final = {CODES: code_quads, CONFLICTS: conflict_quads, DISTINCT: distinct_quads}
+
+
 class _Assembly:
     """Turns all tables into quads; a row with an unusable id is left out, it was noted."""
 
@@ -209,12 +215,12 @@ class _Assembly:
         for table in (SOURCES, *ENTITIES):
             for row in self._sound(table):
                 yield from entity_quads(table, row, self.context)
-        yield from point_quads(self._sound(DETAILS))
+        for table in (DETAILS, POSITIONS):
+            yield from point_quads(self._sound(table))
         yield from self._claim_quads()
-        for row in self._tables[CONFLICTS]:
-            yield from conflict_quads(row, self.context)
-        for row in self._tables[DISTINCT]:
-            yield from distinct_quads(row, self.context)
+        for table, quads in _REMARKS.items():
+            for row in self._tables[table]:
+                yield from quads(row, self.context)
         for row in self._tables[REDIRECTS]:
             redirect = read_redirect(row, self.context)
             if redirect:

@@ -215,6 +215,13 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("{predicate} est un compte ou une grandeur, {column} est vide", "un concept"),
         "en": ("{predicate} is a count or quantity, {column} is empty", "a concept"),
     },
+    "superseded": {
+        "fr": (
+            "superseded_by {value} avec le rang {rank}",
+            "une autre affirmation, et rank=deprecated",
+        ),
+        "en": ("superseded_by {value} with rank {rank}", "another claim, and rank=deprecated"),
+    },
     "range-needs": {
         "fr": ("intervalle incomplet", "precision=range avec lower et upper, object vide"),
         "en": ("incomplete range", "precision=range with lower and upper, object empty"),

@@ -1,11 +1,9 @@
 """From a folder of curated files to a checked graph, and from there to a release."""
 
 import subprocess
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pyoxigraph import Quad, Store
 
@@ -29,13 +27,9 @@ from clusterlod.build.release import QuadContents, write_release
 from clusterlod.build.reports import Report, Result, merge
 from clusterlod.build.shapes import validate_shapes
 from clusterlod.build.sources import SourceTree
+from clusterlod.build.steps import Progress
 from clusterlod.errors import ValidationError
 from clusterlod.release import Release
-
-#: Steps in their order; a caller may show them.
-STEPS: Final = ("read", "rules", "shapes", "gates", "write")
-
-Progress = Callable[[str], None]
 
 
 def _silent(step: str) -> None:
@@ -52,7 +46,7 @@ class Checked:
         text: What the catalogue says of the data sets.
         report: What shapes and rules found.
         claims: How many claims there are.
-        counts: How much there is, the catalogue not counted.
+        counts: How much there is, the catalogue included.
     """
 
     graph: KnowledgeGraph
@@ -86,10 +80,10 @@ def check(
     """
     progress("read")
     graph = read_graph(root, language)
-    counts = count_quads(graph.quads)
+    rest = count_quads(graph.quads)
     tree = SourceTree(root, Findings(language))
     text = read_texts(tree)
-    catalogue = catalogue_quads(graph.version, text, graph.quads, counts, graph.licences)
+    catalogue = catalogue_quads(graph.version, text, graph.quads, rest, graph.licences)
     quads = [*graph.quads, *catalogue]
     report = _report(tree, quads, thorough, progress)
     progress("gates")
@@ -97,7 +91,7 @@ def check(
     if report.conforms:
         check_ratchet(tree, report, exact=exact)
     _raise_violations(report, tree.findings, language)
-    return Checked(graph, quads, text, report, count_claims(graph.claims), counts)
+    return Checked(graph, quads, text, report, count_claims(graph.claims), count_quads(quads))
 
 
 def _report(tree: SourceTree, quads: list[Quad], thorough: bool, progress: Progress) -> Report:

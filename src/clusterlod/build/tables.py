@@ -199,6 +199,7 @@ CLAIMS: Final = Table(
         START,
         END,
         concept("rank", "rank", required=True),
+        reference("superseded_by", "claim"),
         concept("modality", "modality", "clo:modality", required=True),
         reference("speaker", "person", "organisation", emits="clo:speaker"),
         Column("source", Kind.SOURCE, ("prov:hadPrimarySource",), required=True),
@@ -285,6 +286,21 @@ DISTINCT: Final = Table(
     ),
 )
 
+#: Codes of others that links lead to; the label may be in one language only, as its source is.
+CODES: Final = Table(
+    "codes.csv",
+    "",
+    (
+        Column("id", required=True),
+        Column("target", Kind.IRI, required=True),
+        Column("scheme", Kind.IRI, ("skos:inScheme",), required=True),
+        Column("code", Kind.STRING, ("skos:notation",), required=True),
+        text("label_fr", "skos:prefLabel"),
+        text("label_en", "skos:prefLabel", required=True),
+        *TAIL,
+    ),
+)
+
 LICENCES: Final = Table(
     "licences.csv",
     "",
@@ -307,6 +323,7 @@ TABLES: Final = (
     CONFLICTS,
     DISTINCT,
     REDIRECTS,
+    CODES,
     LICENCES,
     RELEASED,
 )

@@ -32,7 +32,14 @@ _PLACE: Final = (
     Column("code", Kind.STRING, ("igeo:codeINSEE",)),
     *LABELS,
 )
+_POSITION: Final = (
+    Column("latitude", Kind.DECIMAL, ("wgs84:lat",)),
+    Column("longitude", Kind.DECIMAL, ("wgs84:long",)),
+)
 
+POSITIONS: Final = Table(
+    "territories/positions.csv", "territory", (ID, *_POSITION, SOURCE), adds=True
+)
 DETAILS: Final = Table(
     "territories/details.csv",
     "territory",
@@ -51,8 +58,7 @@ DETAILS: Final = Table(
         Column("iso_3166_2", Kind.STRING, ("clo:isoCode",)),
         Column("iso_3166_2_before_2016", Kind.STRING, ("clo:isoCodeBefore2016",)),
         Column("siren_council", Kind.STRING, ("clo:authoritySiren",)),
-        Column("latitude", Kind.DECIMAL, ("wgs84:lat",)),
-        Column("longitude", Kind.DECIMAL, ("wgs84:long",)),
+        *_POSITION,
         Column("wikipedia", Kind.IRI, ("foaf:isPrimaryTopicOf",)),
         SOURCE,
     ),
@@ -92,6 +98,7 @@ TERRITORIES: Final = (
         always=("dcterms:Location",),
     ),
     DETAILS,
+    POSITIONS,
     Table(
         "territories/mergers.csv",
         "change",

@@ -78,6 +78,7 @@ COLUMN_TITLES: Final[dict[str, tuple[str, str]]] = {
     "source": ("Source", "Source"),
     "speaker": ("Qui parle", "Speaker"),
     "start": ("Début", "Start"),
+    "superseded_by": ("Remplacée par", "Superseded by"),
     "status": ("État", "Status"),
     "subject": ("Sujet", "Subject"),
     "target": ("Cible", "Target"),
@@ -124,6 +125,7 @@ TABLE_TITLES: Final[dict[str, tuple[str, str]]] = {
         "Ressemblances qui ne sont pas des doublons",
         "Likenesses that are no duplicates",
     ),
+    "codes.csv": ("Codes des correspondances", "Codes that links lead to"),
     "entities/actions.csv": ("Actions entre clusters", "Inter-cluster actions"),
     "entities/agreements.csv": ("Accords", "Agreements"),
     "entities/events.csv": ("Événements", "Events"),
@@ -145,6 +147,7 @@ TABLE_TITLES: Final[dict[str, tuple[str, str]]] = {
         "Territories of the official geographic code",
     ),
     "territories/details.csv": ("Compléments sur les territoires", "Details of territories"),
+    "territories/positions.csv": ("Positions des communes", "Positions of communes"),
     "territories/mergers.csv": ("Fusions de territoires", "Mergers of territories"),
     "territories/territories.csv": ("Territoires", "Territories"),
 }

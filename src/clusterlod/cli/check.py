@@ -1,5 +1,6 @@
 """The ``clusterlod check`` command."""
 
+import gc
 import time
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def check(source: str | None, fix: bool, thorough: bool, watch: bool, language: 
         for item in rewritings(root, Findings(language)):  # the check names what cannot be read
             item.write()
             click.echo(report.words("formatted", language, path=item.path))
+    gc.disable()  # what a check makes lives until its end: there is nothing to collect
     try:
         checked = pipeline.check(
             root, language=language, thorough=thorough, progress=report.progress(language)

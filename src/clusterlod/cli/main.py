@@ -1,23 +1,39 @@
 """The ``clusterlod`` command and its sub-commands."""
 
+from importlib import import_module
+from typing import Final, cast
+
 import click
 
 from clusterlod import __version__
-from clusterlod.cli.article import article
-from clusterlod.cli.build import build
-from clusterlod.cli.check import check
-from clusterlod.cli.conflicts import conflicts
-from clusterlod.cli.diff import diff
-from clusterlod.cli.doctor import doctor
-from clusterlod.cli.fmt import fmt
-from clusterlod.cli.link import link
-from clusterlod.cli.load import load
-from clusterlod.cli.query import query
-from clusterlod.cli.release import release
-from clusterlod.cli.serve import serve
+
+#: The sub-commands, each in the module of its name.
+COMMANDS: Final = (
+    "article", "build", "check", "conflicts", "diff", "doctor",
+    "fmt", "link", "load", "query", "release", "serve",
+)  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class OnDemand(click.Group):
+    """Loads a sub-command when it is asked for: what one needs would keep the others waiting."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        """Return the names of the sub-commands."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - as click has it
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Load a sub-command; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"clusterlod.cli.{cmd_name}"), cmd_name)
+        return cast(click.Command, command)
+
+
+@click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="clusterlod")
 def main() -> None:
     """Build, check and serve the open knowledge graph of French clusters.
@@ -36,17 +52,3 @@ def main() -> None:
     clusterlod load      put a release into a remote store, which `serve --engine` then asks
     clusterlod doctor    check a deployment from outside
     """  # noqa: D301 - click reads \b as "keep these lines apart"
-
-
-main.add_command(article)
-main.add_command(build)
-main.add_command(check)
-main.add_command(conflicts)
-main.add_command(doctor)
-main.add_command(diff)
-main.add_command(fmt)
-main.add_command(link)
-main.add_command(release)
-main.add_command(load)
-main.add_command(query)
-main.add_command(serve)

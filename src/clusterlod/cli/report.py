@@ -3,14 +3,17 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 from rich.console import Console
 
 from clusterlod import resources
-from clusterlod.build.pipeline import STEPS, Checked
+from clusterlod.build.steps import STEPS
 from clusterlod.errors import ClusterlodError, SourceError, ValidationError
+
+if TYPE_CHECKING:  # it would load the judge of the shapes, which most commands do not need
+    from clusterlod.build.pipeline import Checked
 
 #: Key to French and English; braces name the fields of :func:`words`.
 _WORDS: Final = {
@@ -199,7 +202,7 @@ def progress(language: str) -> Callable[[str], None]:
     return show
 
 
-def print_summary(checked: Checked, language: str) -> None:
+def print_summary(checked: "Checked", language: str) -> None:
     """Print what is in the graph and what to look at."""
     claims, counts = checked.claims, checked.counts
     click.echo(

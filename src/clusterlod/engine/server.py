@@ -7,7 +7,7 @@ query covers examining, parsing, evaluating, and the client's own slowness in re
 """
 
 import math
-import selectors
+import select
 import socket
 import time
 from collections import deque
@@ -46,7 +46,8 @@ class Server:
         self._source = source
         self._version = version
         self._settings = settings
-        self._selector = selectors.DefaultSelector()
+        self._poll = select.epoll()
+        self._actions: dict[int, Callable[[], None]] = {}
         self._listener: socket.socket | None = None
         self._reading: set[Client] = set()
         self._queue: deque[Client] = deque()
@@ -71,15 +72,19 @@ class Server:
 
     def watch(self, source: socket.socket | int, action: Callable[[], None]) -> None:
         """Call ``action`` whenever ``source`` can be read."""
-        self._selector.register(source, selectors.EVENT_READ, action)
+        number = source if isinstance(source, int) else source.fileno()
+        self._poll.register(number, select.EPOLLIN)
+        self._actions[number] = action
 
     def run(self) -> None:
         """Serve until :meth:`drain` has nothing left to do, or :meth:`stop`."""
         while not self._stopped and not self._is_drained():
-            for key, _ in self._selector.select(self._patience()):
-                # An earlier event of this round may have closed it or changed what it means.
-                if self._selector.get_map().get(key.fd) is key:
-                    key.data()
+            events = self._poll.poll(self._patience())
+            wanted = [(number, self._actions.get(number)) for number, _ in events]
+            for number, action in wanted:
+                # An earlier event of this round may have closed it, or another has its number.
+                if action and self._actions.get(number) is action:
+                    action()
             self._expire(time.monotonic())
         for worker in self._workers:
             worker.kill(Fate.CLIENT_LEFT)
@@ -103,8 +108,13 @@ class Server:
         return self._listener is None and not (self._reading or self._queue or busy)
 
     def _forget(self, source: socket.socket) -> None:
-        self._selector.unregister(source)
+        self._ignore(source)
         source.close()
+
+    def _ignore(self, source: socket.socket) -> None:
+        """Listen to it no more."""
+        if self._actions.pop(source.fileno(), None):
+            self._poll.unregister(source)
 
     # Clients
 
@@ -114,9 +124,19 @@ class Server:
                 connection, _ = self._listener.accept()
             except BlockingIOError:
                 return
+            connection.setblocking(True)  # shared with the worker, which waits for the reader
             client = Client(connection)
             self._reading.add(client)
-            self.watch(connection, partial(self._read, client))
+            self.watch(connection, partial(self._hear_client, client))
+
+    def _hear_client(self, client: Client) -> None:
+        """Take what a client sends, or note that it leaves; one action for its whole life."""
+        if client in self._reading:
+            self._read(client)
+        elif worker := next((w for w in self._workers if w.client is client), None):
+            self._leave_worker(worker, client)
+        else:
+            self._leave_queue(client)
 
     def _read(self, client: Client) -> None:
         try:
@@ -161,9 +181,6 @@ class Server:
             return
         client.deadline = time.monotonic() + self._settings.query_seconds
         self._queue.append(client)
-        self._selector.modify(
-            client.connection, selectors.EVENT_READ, partial(self._leave_queue, client)
-        )
         self._dispatch()
 
     def _turn_away(self, client: Client) -> None:
@@ -194,12 +211,9 @@ class Server:
             client.started = time.monotonic()
             client.deadline = client.started + client.seconds
             self._counters.add("queries_total")
-            self._selector.modify(
-                client.connection, selectors.EVENT_READ, partial(self._leave_worker, worker, client)
-            )
 
     def _leave_worker(self, worker: WorkerProcess, client: Client) -> None:
-        self._selector.unregister(client.connection)
+        self._ignore(client.connection)
         if worker.progress[0] != ENDING and client.has_left():  # else it ends: it only writes
             self._counters.add("worker_cancellations_total")
             worker.kill(Fate.CLIENT_LEFT)
@@ -236,7 +250,7 @@ class Server:
             self._dispatch()
 
     def _replace(self, worker: WorkerProcess) -> None:
-        self._selector.unregister(worker.channel)
+        self._ignore(worker.channel)
         self._workers.remove(worker)
         if worker in self._idle:
             self._idle.remove(worker)
@@ -255,15 +269,12 @@ class Server:
 
     def _await_next(self, client: Client) -> None:
         """Listen to a client whose answer is out: it may ask again on the same connection."""
-        if client.connection in self._selector.get_map():
-            self._selector.unregister(client.connection)
         self._reading.add(client)
-        self.watch(client.connection, partial(self._read, client))
+        if client.connection.fileno() not in self._actions:  # it seemed to have left, and had not
+            self.watch(client.connection, partial(self._hear_client, client))
 
     def _close(self, client: Client) -> None:
-        if client.connection in self._selector.get_map():
-            self._selector.unregister(client.connection)
-        client.connection.close()
+        self._forget(client.connection)
 
     # Time
 

@@ -58,7 +58,6 @@ class WorkerProcess:
     def start(self, client: Client) -> bool:
         """Give it a query; False if it has died meanwhile."""
         self.progress[0] = NOTHING
-        client.connection.setblocking(True)  # shared with the worker, which waits for the reader
         frame = client.frame
         try:
             sent = socket.send_fds(self.channel, [frame], [client.connection.fileno()])

@@ -12,10 +12,12 @@ with terms, triples or a pattern in the place of variables. A query begins with 
     # description.fr: ...
     # description.en: ...
     # topic: people
+    # reader: economist
     # parameter.language: language = fr
     # display: table
 
-A parameter is a variable that is bound to a term before evaluation, never pasted as text. In a
+``reader`` marks a question that an economist of regions would ask among the first forty. A
+parameter is a variable that is bound to a term before evaluation, never pasted as text. In a
 question each column ``?poleLabel`` stands beside ``?pole``, the IRI of what it names.
 """
 
@@ -48,6 +50,9 @@ TOPICS: Final = (
     "events",
     "evidence",
 )
+
+#: Readers whose first questions are marked, and may be listed alone.
+READERS: Final = ("economist",)
 
 _TABLE: Final = Display("table", ())
 _DEFAULT: Final = r"VALUES \?{name} \{{[^}}]*\}}"
@@ -155,6 +160,11 @@ def parse(folder: str, name: str, text: str, expected: str | None = None) -> Sto
     if topic.value not in TOPICS:
         raise StoredQueryError(
             f"{place}:{topic.line}: topic {topic.value!r}; expected one of {', '.join(TOPICS)}"
+        )
+    reader = header.get("reader")
+    if reader and reader.value not in READERS:
+        raise StoredQueryError(
+            f"{place}:{reader.line}: reader {reader.value!r}; expected {', '.join(READERS)}"
         )
     parameters = parse_parameters(place, header)
     for parameter in parameters:

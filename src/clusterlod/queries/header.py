@@ -26,7 +26,10 @@ KEYS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     "identity": (frozenset(_TITLE | _MESSAGE | {"severity"}), frozenset(_DESCRIPTION)),
     "remote": (frozenset(_TITLE), frozenset(_DESCRIPTION)),
     "table": (frozenset(_TITLE | _DESCRIPTION), frozenset()),
-    "question": (frozenset(_TITLE | _DESCRIPTION | {"topic", "display"}), frozenset({"id"})),
+    "question": (
+        frozenset(_TITLE | _DESCRIPTION | {"topic", "display"}),
+        frozenset({"id", "reader"}),
+    ),
 }
 
 _LINE = re.compile(r"# ([a-z][a-z_.]*): +(\S.*)")

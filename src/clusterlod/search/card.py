@@ -40,6 +40,10 @@ class Area:
     label_fr: str
     label_en: str
 
+    def label(self, language: str) -> str:
+        """Name it in French or else in English."""
+        return self.label_fr if language == "fr" else self.label_en
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -70,6 +74,14 @@ class Card:
     former_regions: tuple[Area, ...] = ()
     departements: tuple[Area, ...] = ()
     status: str = ""
+
+    def label(self, language: str) -> str:
+        """Name it in French or else in English."""
+        return self.label_fr if language == "fr" else self.label_en
+
+    def description(self, language: str) -> str:
+        """Describe it in French or else in English; may be empty."""
+        return self.description_fr if language == "fr" else self.description_en
 
     def to_json(self) -> str:
         """Return it as JSON, the same text for the same card."""

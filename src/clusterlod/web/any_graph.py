@@ -20,7 +20,7 @@ from clusterlod.web.problems import ProblemError
 from clusterlod.web.resource_view import resource_view
 from clusterlod.web.resources import choose, not_found, rewrite, split_suffix
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
-from clusterlod.web.results import Cell, Row, read_all
+from clusterlod.web.results import Cell, Row, label_of, read_all
 from clusterlod.web.site import public_origin, site_of
 
 #: Classes that the home page shows.
@@ -30,8 +30,8 @@ _SHOWN = 12
 async def home(request: Request) -> Response:
     """Say what is in the graph and how to ask."""
     lookup = site_of(request).lookup
-    rows = (await lookup.summary("page/classes")).rows
-    total = (await lookup.summary("page/triples")).rows[0]["triples"].value
+    rows = (await lookup.whole_table("page/classes")).rows
+    total = (await lookup.whole_table("page/triples")).rows[0]["triples"].value
     return await page(
         request,
         "home_any.html",
@@ -43,10 +43,10 @@ async def home(request: Request) -> Response:
 
 def class_entry(row: Row, request: Request) -> tuple[str, Cell, int]:
     """Return short IRI, name and number of instances of a class."""
-    mine, other = ("labelFr", "labelEn") if language_of(request) == "fr" else ("labelEn", "labelFr")
     short = contract(row["class"].value)
-    label = row.get(mine) or row.get(other) or Cell("literal", short)
-    return short, label, int(row["count"].value)
+    label = label_of(row, language_of(request))
+    named = label if label.value else Cell("literal", short)
+    return short, named, int(row["count"].value)
 
 
 async def resource(request: Request) -> Response:

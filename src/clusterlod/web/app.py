@@ -47,7 +47,7 @@ from clusterlod.web.kept_pages import KeptPages
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
-from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut, allowed_methods
+from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut
 from clusterlod.web.names import Names
 from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
@@ -57,8 +57,9 @@ from clusterlod.web.proxies import Proxies
 from clusterlod.web.reconciliation.service import Reconciliation
 from clusterlod.web.resources import document, not_found, thing
 from clusterlod.web.responses import problem_response
+from clusterlod.web.routing import Places, allowed_methods
 from clusterlod.web.schema import SchemaOfRelease
-from clusterlod.web.search import search, search_csv, suggest
+from clusterlod.web.search import search, search_csv
 from clusterlod.web.shacl.page import shapes
 from clusterlod.web.site import Site
 from clusterlod.web.sparql import SparqlEndpoint
@@ -89,10 +90,11 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.add_middleware(ContentCoding)
     app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
     app.add_middleware(AtRoot, proxies=site.proxies)
-    app.add_middleware(OpenToAll)
+    app.add_middleware(OpenToAll, routes=app.router.routes)
     app.add_middleware(
         Observed,
         metrics=site.metrics, log=log, proxies=site.proxies, log_clients=settings.log_clients,
+        places=Places(app.router.routes),
     )  # fmt: skip
     return app
 
@@ -162,7 +164,6 @@ def _routes(sparql: SparqlEndpoint) -> list[Route]:
         Route("/resource.{suffix}", resource),
         Route("/search", search),
         Route("/search.csv", search_csv),
-        Route("/suggest", suggest),
         Route("/map", show_map),
         Route("/geo/places.geojson", places),
         Route("/geo/{level}.geojson", outlines),
@@ -210,7 +211,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     """Tell the router's own errors, no such path or method, as all others are told."""
     status = cast(HTTPException, error).status_code
     if status == 405:
-        allowed = allowed_methods(path_of(request))
+        allowed = allowed_methods(request.app.routes, path_of(request))
         detail = f"{request.method} is not for this path; expected one of {allowed}"
         return await problem_response(request, Problem("method", detail, {"Allow": allowed}))
     if status == 404:

@@ -23,7 +23,8 @@ from clusterlod.release import DUMPS, Release, current_release, open_release
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of
-from clusterlod.web.negotiation import negotiate
+from clusterlod.web.negotiation import acceptable
+from clusterlod.web.parameters import whole_number
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.resources import rewrite
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
@@ -208,7 +209,7 @@ async def catalogue_of(request: Request) -> Catalogue:
 async def catalogue(request: Request) -> Response:
     """Answer ``/catalog`` and ``/catalog.ttl`` and so on."""
     media_type = _chosen(request, request.path_params.get("suffix"))
-    number = _page_number(request)
+    number = whole_number(request.query_params, "page", 1)
     found = await catalogue_of(request)
     origin = public_origin(request)
     if media_type is HTML:
@@ -227,18 +228,7 @@ def _chosen(request: Request, suffix: str | None) -> MediaType:
         if named not in offers:
             raise ProblemError("not-found", f"The catalogue has no format .{suffix}.")
         return named
-    chosen = negotiate(request.headers.get("accept"), offers)
-    if chosen is None:
-        names = ", ".join(offer.name for offer in offers)
-        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
-    return chosen
-
-
-def _page_number(request: Request) -> int:
-    text = request.query_params.get("page", "1")
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 1_000_000:
-        raise ProblemError("request", f"page={text!r}; expected a number from 1")
-    return int(text)
+    return acceptable(request.headers.get("accept"), offers)
 
 
 def _page(found: Catalogue, number: int, pages: int, request: Request) -> list[Triple]:

@@ -1,12 +1,19 @@
-"""What an editor asks: entities by name, labels of IRIs, the schema of the graph; as JSON."""
+"""What a search box, a form, an editor asks as somebody types, as JSON.
 
-from collections.abc import Mapping
+Entities by name, labels of IRIs, the schema of the graph.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from clusterlod.web.html import language_of
+from clusterlod.namespaces import BASE
+from clusterlod.web.html import language_of, link, resource_link
+from clusterlod.web.names import Named
+from clusterlod.web.parameters import whole_number
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.responses import CACHE, entity_tag, is_fresh
 from clusterlod.web.site import site_of
@@ -17,22 +24,21 @@ MOST_IRIS = 100
 
 _LENGTH = 200
 
+Json = dict[str, Any]
+
 
 async def entities(request: Request) -> Response:
-    """Find entities by name: ``?q=``, of a class by ``?type=``."""
+    """Find entities by name, from the first letter: ``?q=``, of a class by ``?type=``."""
     text = request.query_params.get("q", "").strip()[:_LENGTH]
     types = request.query_params.getlist("type")
-    limit = _limit(request.query_params.get("limit", "10"))
+    limit = whole_number(request.query_params, "limit", 10, most=MOST_NAMES)
     language = language_of(request)
-    found = await site_of(request).names.suggest(text, types, language, limit) if text else []
-    rows = [
-        {
-            "iri": named.iri, "reference": named.reference, "label": named.label,
-            "also": named.also, "kind": named.kind, "detail": named.detail,
-        }
-        for named in found
-    ]  # fmt: skip
-    return await _json(request, {"entities": rows})
+
+    async def content() -> Json:
+        found = await site_of(request).names.suggest(text, types, language, limit) if text else []
+        return {"entities": [_entity(request, named, language) for named in found]}
+
+    return await _answer(request, content)
 
 
 async def labels(request: Request) -> Response:
@@ -42,13 +48,21 @@ async def labels(request: Request) -> Response:
         raise ProblemError("parameter", f"There are {len(iris)} iri; expected {MOST_IRIS} at most")
     for iri in iris:
         _check_iri(iri)
-    return await _json(request, {"labels": await labels_of(request, iris)})
+
+    async def content() -> Json:
+        return {"labels": await labels_of(request, iris)}
+
+    return await _answer(request, content)
 
 
 async def schema(request: Request) -> Response:
     """Tell the classes and properties of the graph, and which go together."""
-    release = await site_of(request).engine.release_version()
-    return await _json(request, (await site_of(request).schema.get(release)).to_json())
+
+    async def content() -> Json:
+        release = await site_of(request).engine.release_version()
+        return (await site_of(request).schema.get(release)).to_json()
+
+    return await _answer(request, content)
 
 
 async def labels_of(request: Request, iris: list[str]) -> dict[str, str]:
@@ -71,13 +85,26 @@ def _check_iri(iri: str) -> None:
         raise ProblemError("parameter", f"iri={iri!r}: {error}; expected an IRI") from error
 
 
-def _limit(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_NAMES:
-        raise ProblemError("parameter", f"limit={text!r}; expected a number from 1 to {MOST_NAMES}")
-    return int(text)
+def _entity(request: Request, named: Named, language: str) -> Json:
+    """Tell an entity; ``class`` says in words what it is, ``path`` leads to its page."""
+    words = site_of(request).pages.messages.text(f"search.one_{named.sort or 'concept'}", language)
+    ours = named.iri.startswith(BASE)
+    return {
+        "iri": named.iri,
+        "path": (link(named.iri) if ours else None) or resource_link(named.iri),
+        "reference": named.reference,
+        "label": named.label,
+        "also": named.also,
+        "kind": named.kind,
+        "class": words if named.kind else "",
+        "where": named.where if named.sort else "",
+        "detail": named.detail,
+        "score": named.score,
+    }
 
 
-async def _json(request: Request, content: Mapping[str, object]) -> Response:
+async def _answer(request: Request, content: Callable[[], Awaitable[Json]]) -> Response:
+    """Answer with content, which is made only for clients that do not have it yet."""
     release = await site_of(request).engine.release_version()
     language = language_of(request)
     tag = entity_tag(release, request.url.path, request.url.query, language)
@@ -87,4 +114,4 @@ async def _json(request: Request, content: Mapping[str, object]) -> Response:
     }  # fmt: skip
     if is_fresh(request, tag):
         return Response(status_code=304, headers=headers)
-    return JSONResponse(content, headers=headers)
+    return JSONResponse(await content(), headers=headers)

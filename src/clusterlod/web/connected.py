@@ -39,7 +39,7 @@ class WhileConnected:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        trace: TracebackType | None,
+        _: TracebackType | None,
     ) -> None:
         """End the watch."""
         if self._timer:

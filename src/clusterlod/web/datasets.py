@@ -21,7 +21,7 @@ from clusterlod.web.catalogue import (
 )
 from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of
-from clusterlod.web.negotiation import LANGUAGES, negotiate
+from clusterlod.web.negotiation import LANGUAGES, acceptable
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.resources import LICENCE
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
@@ -56,11 +56,7 @@ def _asked(request: Request) -> tuple[str, MediaType, bool]:
     named = by_extension(f".{suffix}") if dot else None
     if named in (*FORMATS, HTML):
         return stem, named, False
-    chosen = negotiate(request.headers.get("accept"), (HTML, *FORMATS))
-    if chosen is None:
-        names = ", ".join(offer.name for offer in (HTML, *FORMATS))
-        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
-    return text, chosen, True
+    return text, acceptable(request.headers.get("accept"), (HTML, *FORMATS)), True
 
 
 async def _found(request: Request, name: str) -> tuple[Catalogue, NamedNode]:

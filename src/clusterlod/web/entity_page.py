@@ -9,18 +9,19 @@ from starlette.responses import Response
 
 from clusterlod.iris import TYPES, EntityPath
 from clusterlod.media_types import GRAPHS, HTML
-from clusterlod.web.entity import network
+from clusterlod.web.entity import partners
 from clusterlod.web.entity.amounts import AmountTable, tables_of
 from clusterlod.web.entity.bands import timeline_of
+from clusterlod.web.entity.funding import Fund, funds_of
 from clusterlod.web.entity.locator import Locator, locate, shaded
-from clusterlod.web.entity.network import Partner
 from clusterlod.web.entity.paging import Paging, asked_pages
-from clusterlod.web.entity.roster import Roster, name_of, roster_of
+from clusterlod.web.entity.partners import Partner, partners_of
+from clusterlod.web.entity.roster import Roster, roster_of, with_phase_ends
 from clusterlod.web.entity.view import Layout
 from clusterlod.web.france.atlas import Atlas
-from clusterlod.web.graph import Graph, Text
+from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of
-from clusterlod.web.problems import ProblemError
+from clusterlod.web.parameters import asked_day
 from clusterlod.web.report import report_url
 from clusterlod.web.site import site_of
 
@@ -40,18 +41,20 @@ class Around:
         roster: The poles and clusters of a territory or a sector.
         atlas: The outlines of the release.
         amounts: What the parts of an instrument got.
+        funds: The money around an organisation.
     """
 
     partners: tuple[Partner, ...]
     roster: Roster | None
     atlas: Atlas
     amounts: tuple[AmountTable, ...]
+    funds: tuple[Fund, ...]
 
 
 async def show(request: Request, entity: EntityPath, headers: dict[str, str]) -> Response:
     """Show what the graph says about a thing, with the evidence beside each fact."""
     site = site_of(request)
-    day, paging = _asked_date(request), _asked_pages(request)
+    day, paging = asked_day(request.query_params), asked_pages(request.query_params)
     release = await site.engine.release_version()
     graph = await site.lookup.graph("page/description", entity=entity.iri)
     around = Around(
@@ -59,6 +62,7 @@ async def show(request: Request, entity: EntityPath, headers: dict[str, str]) ->
         await _roster(request, entity, day, _date(release[:10])),
         await site.atlas.get(),
         await _amounts(request, entity) if entity.type == "policy" else (),
+        await _funds(request, entity) if entity.type in _PARTNERED else (),
     )
     body = await asyncio.to_thread(_render, request, graph, entity, release, (day, paging), around)
     return Response(body, media_type=HTML.content_type, headers=headers)
@@ -90,9 +94,10 @@ def _render(
         dated=_is_dated(graph),
         timeline=timeline_of(view.story, present),
         partners=around.partners,
-        network=network.drawn(around.partners),
-        canvas=(network.WIDTH, network.HEIGHT),
+        network=partners.drawn(around.partners),
+        canvas=(partners.WIDTH, partners.HEIGHT),
         amounts=around.amounts,
+        funds=around.funds,
         roster=around.roster,
         members=paging.part("roster", around.roster.members if around.roster else ()),
         locator=_locator(graph, entity, around, shown.isoformat() if shown else "9999"),
@@ -109,6 +114,11 @@ async def _amounts(request: Request, entity: EntityPath) -> tuple[AmountTable, .
     return tables_of(table.rows, language_of(request))
 
 
+async def _funds(request: Request, entity: EntityPath) -> tuple[Fund, ...]:
+    table = await site_of(request).lookup.table("page/funding", entity=entity.iri)
+    return funds_of(table.rows, entity.iri, language_of(request))
+
+
 async def _roster(
     request: Request, entity: EntityPath, day: date | None, present: date | None
 ) -> Roster | None:
@@ -118,7 +128,9 @@ async def _roster(
         return None
     name = "page/sector_roster" if is_sector else "page/territory_roster"
     table = await site_of(request).lookup.table(name, entity=entity.iri)
-    return roster_of(table.rows, language_of(request), day or present, asked=day is not None)
+    ends = await site_of(request).lookup.whole_table("page/phase_ends")
+    rows = with_phase_ends(table.rows, ends.rows)
+    return roster_of(rows, language_of(request), day or present, asked=day is not None)
 
 
 def _locator(graph: Graph, entity: EntityPath, around: Around, day: str) -> Locator | None:
@@ -131,33 +143,6 @@ def _locator(graph: Graph, entity: EntityPath, around: Around, day: str) -> Loca
     is_point = longitude and latitude and around.atlas.outline(entity.iri) is None
     points = [(float(longitude), float(latitude))] if is_point and longitude and latitude else []
     return locate(around.atlas, places, points, day)
-
-
-def _asked_date(request: Request) -> date | None:
-    """Return the day of ``?date=``.
-
-    Raises:
-        ProblemError: if it is not a day.
-    """
-    text = request.query_params.get("date", "")
-    if not text:
-        return None
-    day = _date(text)
-    if day is None:
-        raise ProblemError("request", f"date={text!r}; expected a day as 2012-12-04")
-    return day
-
-
-def _asked_pages(request: Request) -> Paging:
-    """Return the pages of long lists that ``?page-…=`` names.
-
-    Raises:
-        ProblemError: if one is no number.
-    """
-    try:
-        return asked_pages(request.query_params)
-    except ValueError as error:
-        raise ProblemError("request", str(error)) from error
 
 
 def _date(text: str) -> date | None:
@@ -174,12 +159,4 @@ def _is_dated(graph: Graph) -> bool:
 
 async def _partners(request: Request, entity: EntityPath) -> tuple[Partner, ...]:
     table = await site_of(request).lookup.table("page/partners", entity=entity.iri)
-    language = language_of(request)
-    found: dict[str, tuple[Text, list[tuple[str, Text]]]] = {}
-    for row in table.rows:
-        iri = row["partner"].value
-        name = name_of(row, "partner", language)
-        shared = (row["shared"].value, name_of(row, "shared", language))
-        found.setdefault(iri, (name, []))[1].append(shared)
-    ranked = sorted(found.items(), key=lambda item: (-len(item[1][1]), item[1][0].value))
-    return tuple(Partner(iri, name, tuple(shared)) for iri, (name, shared) in ranked)
+    return partners_of(table.rows, language_of(request))

@@ -44,9 +44,9 @@ async def home(request: Request) -> Response:
     site = site_of(request)
     if not await site.lookup.is_ours():
         return await any_graph.home(request)
-    rows = (await site.lookup.table("page/counts")).rows
+    rows = (await site.lookup.whole_table("page/counts")).rows
     counts = {contract(row["class"].value): int(row["count"].value) for row in rows}
-    total = (await site.lookup.table("page/triples")).rows[0]["triples"].value
+    total = (await site.lookup.whole_table("page/triples")).rows[0]["triples"].value
     values = _values(request)
     return await page(
         request,

@@ -15,6 +15,7 @@ from clusterlod.web.graph import Text, short_name
 from clusterlod.web.messages import Messages, load_messages
 from clusterlod.web.negotiation import LANGUAGES, negotiate_language
 from clusterlod.web.static_files import Asset, load_assets
+from clusterlod.web.typography import unbroken
 
 
 class Pages:
@@ -43,7 +44,7 @@ class Pages:
             short_name=short_name,
             software=__version__,
         )
-        self._environment.filters["grouped"] = grouped
+        self._environment.filters.update(grouped=grouped, unbroken=unbroken)
 
     def _asset_url(self, name: str) -> str:
         return f"/static/{name}?v={self.assets[name].digest}"
@@ -72,7 +73,7 @@ class Pages:
 
     def _translator(self, language: str) -> Callable[..., str]:
         def translate(key: str, **values: Any) -> str:
-            return self.messages.text(key, language, **values)
+            return unbroken(self.messages.text(key, language, **values), language)
 
         return translate
 

@@ -16,7 +16,6 @@ from starlette.responses import Response
 from clusterlod.errors import IriError
 from clusterlod.iris import parse_entity_iri
 from clusterlod.namespaces import BASE, ID
-from clusterlod.release import CURRENT, SEARCH
 from clusterlod.search.card import Card, Filters
 from clusterlod.search.index import SearchIndex
 from clusterlod.web.problems import ProblemError
@@ -50,7 +49,7 @@ _WIKIDATA: Final = "http://www.wikidata.org/entity/"
 
 async def identifiers(request: Request) -> Response:
     """Tell what our identifiers look like, how many there are, and for what."""
-    kinds = await run_in_threadpool(_kinds, _index(request))
+    kinds = await run_in_threadpool(_kinds, site_of(request).index.get())
     return await page(
         request, "identifiers.html", kinds=kinds, formatter=FORMATTER, pattern=PATTERN, source=BASE
     )
@@ -61,7 +60,8 @@ async def mix_n_match(request: Request) -> Response:
     wanted = request.query_params.get("type", "organisation")
     if wanted not in TYPES:
         raise ProblemError("request", f"type={wanted[:40]!r}; expected one of {', '.join(TYPES)}")
-    cards = await run_in_threadpool(_cards, _index(request), wanted, _ALL)
+    index = site_of(request).index.get()
+    cards = await run_in_threadpool(index.browse, Filters(types=(wanted,)), limit=_ALL)
     rows = (_row(card) for card in cards)
     text = _written([("id", "name", "desc", "url", "type"), *rows], ",")
     return _file(request, text, "text/csv", f"clusterlod-{wanted}.csv")
@@ -86,22 +86,12 @@ async def quick_statements(request: Request) -> Response:
 
 def _kinds(index: SearchIndex) -> list[tuple[str, int, list[Card]]]:
     """Return type segment, number and examples."""
-    with index:
-        found = [(kind, index.count(Filters(types=(kind,)))) for kind in TYPES]
-        return [
-            (kind, count, index.browse(Filters(types=(kind,)), limit=_EXAMPLES))
-            for kind, count in found
-            if count
-        ]
-
-
-def _cards(index: SearchIndex, kind: str, limit: int) -> list[Card]:
-    with index:
-        return index.browse(Filters(types=(kind,)), limit=limit)
-
-
-def _index(request: Request) -> SearchIndex:
-    return SearchIndex((site_of(request).settings.releases / CURRENT / SEARCH).resolve())
+    found = [(kind, index.count(Filters(types=(kind,)))) for kind in TYPES]
+    return [
+        (kind, count, index.browse(Filters(types=(kind,)), limit=_EXAMPLES))
+        for kind, count in found
+        if count
+    ]
 
 
 def _row(card: Card) -> tuple[str, ...]:

@@ -42,8 +42,6 @@ class Lookup:
     def __init__(self, engine: Engine, folders: Iterable[str]) -> None:
         """Read the stored queries of the folders, once."""
         self._engine = engine
-        self._release = ""
-        self._summaries: dict[str, Table] = {}
         self.queries: dict[str, StoredQuery] = {
             f"{folder}/{name}": queries.load(folder, name)
             for folder in folders
@@ -84,21 +82,9 @@ class Lookup:
         """Run a stored SELECT and read some rows."""
         return await read_table(await self.answer(name, JSON, **terms), limit, skip)
 
-    async def summary(self, name: str) -> Table:
-        """Run a stored query without parameters once for each release."""
-        release = await self._engine.release_version()
-        if release != self._release:
-            self._release, self._summaries = release, {}
-        if name not in self._summaries:
-            table = await read_table(await self.answer(name, JSON), ROWS)
-            if release != self._release:
-                return table  # another release came in between
-            self._summaries[name] = table
-        return self._summaries[name]
-
     async def is_ours(self) -> bool:
         """Tell whether the graph is that of clusterlod, with its ontology, or any other."""
-        return bool((await self.summary("page/is_ours")).truth)
+        return bool((await self.whole_table("page/is_ours")).truth)
 
     async def graph(self, name: str, **terms: str | NamedNode | Literal) -> Graph:
         """Run a stored CONSTRUCT and read its graph, away from the event loop."""
@@ -106,7 +92,7 @@ class Lookup:
         return await asyncio.to_thread(Graph, n_triples)
 
     async def whole_table(self, name: str) -> Table:
-        """Run a stored SELECT without parameters once for each release, and keep all its rows."""
+        """Run a stored query without parameters once for each release, and keep its answer."""
         release = await self._engine.release_version()
         known = self._tables.get(name)
         if known is None or known[0] != release:

@@ -17,6 +17,7 @@ from clusterlod.web.france.atlas import Atlas, Outline, Spot
 from clusterlod.web.france.drawing import Tone, draw, marks_of, tones_of
 from clusterlod.web.html import language_of
 from clusterlod.web.map_request import BORDERS, MapRequest
+from clusterlod.web.parameters import asked_day
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.responses import CACHE, entity_tag, is_fresh, page
 from clusterlod.web.search_facets import FacetReader
@@ -75,14 +76,10 @@ async def outlines(request: Request) -> Response:
         raise ProblemError(
             "not-found", "expected /geo/regions.geojson or /geo/departements.geojson"
         )
-    day = request.query_params.get("date") or "9999-12-31"
-    try:
-        date.fromisoformat(day)
-    except ValueError as error:
-        raise ProblemError("request", f"date={day!r}: expected YYYY-MM-DD") from error
+    asked = asked_day(request.query_params) or date.max
     site = site_of(request)
     atlas = await site.atlas.get()
-    body = await run_in_threadpool(_collection, map(_feature, atlas.on(day, level)))
+    body = await run_in_threadpool(_collection, map(_feature, atlas.on(asked.isoformat(), level)))
     return _geojson(request, body)
 
 

@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 
 from clusterlod.search.card import Filters
 from clusterlod.search.facets import Facets
+from clusterlod.web.parameters import word
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.search_request import SearchRequest
 
@@ -50,10 +51,8 @@ class MapRequest:
         search = SearchRequest.read(query, known)
         wrong = [value for name, value in search.chosen if name == "kind" and value not in _BOTH]
         if wrong:
-            raise ProblemError("request", f"kind={wrong[0]!r}: expected pole or cluster")
-        borders = query.get("borders") or "regions"
-        if borders not in BORDERS:
-            raise ProblemError("request", f"borders={borders!r}: expected {', '.join(BORDERS)}")
+            raise ProblemError("parameter", f"kind={wrong[0]!r}; expected pole or cluster")
+        borders = word(query, "borders", BORDERS) or "regions"
         kept = tuple(pair for pair in search.chosen if pair[0] in FACETS)
         return cls(SearchRequest(chosen=kept), borders, query.get("at", ""))
 

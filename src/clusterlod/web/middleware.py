@@ -1,6 +1,11 @@
 """What every response carries: CORS, security headers; the answer to OPTIONS. Pure ASGI."""
 
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clusterlod.web.routing import allowed_methods
 
 _EXPOSED = (
     "Link, ETag, Retry-After, Content-Disposition, Location, Clusterlod-Release, Content-Language"
@@ -24,16 +29,6 @@ OPEN_HEADERS = {
 }
 _RAW = [(name.lower().encode(), value.encode()) for name, value in OPEN_HEADERS.items()]
 
-#: Paths that take forms.
-_POSTING = ("/reconcile", "/reconcile/fr", "/reconcile/en")
-
-
-def allowed_methods(path: str) -> str:
-    """Return the methods of a path, as the Allow header lists them."""
-    if path == "/sparql":
-        return "GET, HEAD, POST, QUERY, OPTIONS"
-    return "GET, HEAD, POST, OPTIONS" if path in _POSTING else "GET, HEAD, OPTIONS"
-
 
 class Shortcut:
     """Leads one path past the router, which costs more than an answer that is kept ready."""
@@ -55,15 +50,16 @@ class Shortcut:
 class OpenToAll:
     """Adds the headers to errors too, and answers OPTIONS before any route sees it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
         self.app = app
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it if it asks for the options."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            await _send_options(scope["path"], send)
+            await _send_options(allowed_methods(self._routes, scope["path"]), send)
         else:
             await self.app(scope, receive, _adding_headers(send))
 
@@ -79,11 +75,11 @@ def _adding_headers(send: Send) -> Send:
     return send_with_headers
 
 
-async def _send_options(path: str, send: Send) -> None:
+async def _send_options(allowed: str, send: Send) -> None:
     headers = {
         **OPEN_HEADERS,
-        "Allow": allowed_methods(path),
-        "Access-Control-Allow-Methods": allowed_methods(path),
+        "Allow": allowed,
+        "Access-Control-Allow-Methods": allowed,
         "Access-Control-Allow-Headers": _REQUEST_HEADERS,
         "Access-Control-Max-Age": "86400",
     }

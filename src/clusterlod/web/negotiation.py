@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clusterlod.media_types import HTML, MediaType
+from clusterlod.web.problems import ProblemError
 
 #: Languages of the pages; the first is served to a reader without a preference.
 LANGUAGES = ("fr", "en")
@@ -96,6 +97,19 @@ def negotiate(accept: str | None, offers: Sequence[MediaType]) -> MediaType | No
     rated = [(_rate(offer, ranges, not wants_page), offer) for offer in offers]
     best, choice = max(rated, key=lambda pair: pair[0])
     return choice if best[0] > 0 else None
+
+
+def acceptable(accept: str | None, offers: Sequence[MediaType]) -> MediaType:
+    """Choose one of the offers as :func:`negotiate` does.
+
+    Raises:
+        ProblemError: if the client accepts none of them.
+    """
+    choice = negotiate(accept, offers)
+    if choice is None:
+        names = ", ".join(dict.fromkeys(offer.name for offer in offers))
+        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
+    return choice
 
 
 def _rate(

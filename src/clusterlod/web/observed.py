@@ -1,7 +1,6 @@
 """Outermost: watches every request to its end, for the log and the metrics. Pure ASGI."""
 
 import time
-from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,20 +8,7 @@ from clusterlod.web.access_log import AccessLog
 from clusterlod.web.metrics import Metrics
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.record import new_record
-
-#: First segments of our paths: the names of routes in the metrics, whatever clients ask.
-_ROUTES: Final = frozenset(
-    ("sparql", "id", "doc", "graph", "def", "dumps", "browse", "questions", "about", "static",
-     "health", "metrics", "data", "search", "map", "reconcile", "catalogue", "v", "openapi.json",
-     "shapes", "evidence", "conflicts", "sources", "coverage", "quality",
-     "legal", "accessibility", "cite", "report")
-)  # fmt: skip
-
-
-def route_of(path: str) -> str:
-    """Return the name of the route of a path: ``/`` and its first segment, if it is one of ours."""
-    first = path[1:].partition("/")[0]
-    return f"/{first}" if first in _ROUTES or not first else "other"
+from clusterlod.web.routing import Places
 
 
 class Observed:
@@ -35,12 +21,14 @@ class Observed:
         log: AccessLog,
         proxies: Proxies,
         log_clients: bool,
+        places: Places,
     ) -> None:
         self.app = app
         self._metrics = metrics
         self._log = log
         self._proxies = proxies
         self._log_clients = log_clients
+        self._places = places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and note how it went."""
@@ -64,7 +52,7 @@ class Observed:
             await self.app(scope, receive, watching)
         finally:
             seconds = time.perf_counter() - start
-            route = route_of(scope["path"])
+            route = self._places.of(scope["path"])
             self._metrics.count(route, status, seconds, sent, record)
             if self._log.is_on:
                 self._log.write(

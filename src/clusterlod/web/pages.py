@@ -8,9 +8,10 @@ from clusterlod.errors import EngineError, EngineUnavailableError
 from clusterlod.namespaces import contract
 from clusterlod.web.html import language_of
 from clusterlod.web.limits import limits_of
+from clusterlod.web.parameters import whole_number
 from clusterlod.web.problems import STATUSES, ProblemError
 from clusterlod.web.responses import page
-from clusterlod.web.results import Cell, Row
+from clusterlod.web.results import Cell, Row, label_of
 from clusterlod.web.site import public_origin, site_of
 
 #: Rows of an index page.
@@ -18,8 +19,6 @@ PAGE_ROWS = 100
 
 #: Instances of a class up to which its index is sorted by name.
 SORTED = 20_000
-
-_NOTHING = Cell()
 
 
 async def browse(request: Request) -> Response:
@@ -34,7 +33,7 @@ async def browse(request: Request) -> Response:
 async def browse_class(request: Request) -> Response:
     """List the resources of a class, a page at a time."""
     curie = request.path_params["curie"]
-    number = _page_number(request.query_params.get("page", "1"))
+    number = whole_number(request.query_params, "page", 1)
     known = {contract(row["class"].value): row for row in await _counts(request)}
     if curie not in known:
         raise ProblemError(
@@ -112,19 +111,12 @@ async def favicon(request: Request) -> Response:
 
 async def _counts(request: Request) -> tuple[Row, ...]:
     lookup = site_of(request).lookup
-    return (await lookup.summary("page/counts" if await lookup.is_ours() else "page/classes")).rows
+    return (
+        await lookup.whole_table("page/counts" if await lookup.is_ours() else "page/classes")
+    ).rows
 
 
 def _name(row: Row, request: Request, variable: str = "class") -> Cell:
     """Return the label of a row in the reader's language, else in another, else the short IRI."""
-    mine, other = ("labelFr", "labelEn") if language_of(request) == "fr" else ("labelEn", "labelFr")
-    for name in (mine, other, "label"):
-        if row.get(name, _NOTHING).value:
-            return row[name]
-    return Cell("literal", contract(row[variable].value))
-
-
-def _page_number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 1_000_000:
-        raise ProblemError("request", f"page={text!r}; expected a number from 1")
-    return int(text)
+    label = label_of(row, language_of(request))
+    return label if label.value else Cell("literal", contract(row[variable].value))

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
-from clusterlod.web.problems import ProblemError
+from clusterlod.web.parameters import whole_number
 
 T = TypeVar("T")
 
@@ -37,21 +37,6 @@ def paged(request: Request, items: Sequence[T], size: int) -> Paged[T]:
         ProblemError: if there is no such page.
     """
     pages = max(1, -(-len(items) // size))
-    text = request.query_params.get("page") or "1"
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
-    if not 1 <= number <= pages:
-        raise ProblemError("request", f"page={text!r}; expected a number from 1 to {pages}")
+    number = whole_number(request.query_params, "page", 1, most=pages)
     start = (number - 1) * size
     return Paged(items[start : start + size], number, pages, len(items), start + 1)
-
-
-def chosen(request: Request, name: str, values: Sequence[str]) -> str:
-    """Return which of some values a parameter has; empty where it has none.
-
-    Raises:
-        ProblemError: if its value is none of them.
-    """
-    text = request.query_params.get(name, "")
-    if text and text not in values:
-        raise ProblemError("request", f"{name}={text!r}; expected one of {', '.join(values)}")
-    return text

@@ -44,6 +44,7 @@ STATUSES = {
     "memory": 503,
     "busy": 503,
     "unavailable": 503,
+    "no-index": 503,
 }
 
 #: Engine errors without further data, and the name of their problem.
@@ -54,7 +55,7 @@ _NAMES: dict[type[ClusterlodError], str] = {
     QueryEvaluationError: "evaluation",
     BrokenAnswerError: "crash",
     RemoteError: "remote",
-    SearchIndexError: "unavailable",
+    SearchIndexError: "no-index",
 }
 
 #: Reasons of a refused query that have a problem of their own.

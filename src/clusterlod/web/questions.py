@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterlod.media_types import MediaType
-from clusterlod.queries import TOPICS, StoredQuery
+from clusterlod.queries import READERS, TOPICS, StoredQuery
 from clusterlod.search.folding import fold
 from clusterlod.web import table_file
 from clusterlod.web.drawing.drawing import draw
 from clusterlod.web.html import language_of
-from clusterlod.web.negotiation import LANGUAGES, negotiate
+from clusterlod.web.negotiation import LANGUAGES, acceptable
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.question_terms import Terms, fields_of, parameters_of, terms_of
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, page
@@ -29,9 +29,12 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 async def index(request: Request) -> Response:
-    """List the stored questions by topic, those alone that a search names."""
+    """List the stored questions by topic, those alone that a search or a reader names."""
     wanted = request.query_params.get("q", "").strip()
-    stored = [q for q in await questions_of(request) if _matches(q, wanted)]
+    reader = request.query_params.get("reader", "")
+    every = await questions_of(request)
+    first = [q for q in every if q.value("reader")]
+    stored = [q for q in (first if reader in READERS else every) if _matches(q, wanted)]
     topics = [(topic, [q for q in stored if q.value("topic") == topic]) for topic in TOPICS]
     return await page(
         request,
@@ -39,6 +42,8 @@ async def index(request: Request) -> Response:
         topics=[t for t in topics if t[1]],
         wanted=wanted,
         count=len(stored),
+        reader=reader if reader in READERS else "",
+        first=len(first),
     )
 
 
@@ -50,6 +55,7 @@ async def show(request: Request) -> Response:
     land = await site_of(request).atlas.land()
     drawing = await run_in_threadpool(draw, table, stored.display, language, land)
     address = _address(request, stored, terms)
+    names = await site_of(request).names.labels(_unnamed(table, terms), language)
     return await page(
         request,
         "question.html",
@@ -59,6 +65,7 @@ async def show(request: Request) -> Response:
         table=table,
         drawing=drawing,
         columns=_columns(table, terms),
+        names=names,
         limit=ROWS,
         api=address,
         formats=formats_of(stored),
@@ -114,12 +121,7 @@ def asked_format(request: Request, formats: Mapping[str, MediaType]) -> MediaTyp
             known = ", ".join(formats)
             raise ProblemError("not-acceptable", f"format={named!r}; expected one of {known}")
         return formats[named]
-    offers = tuple(dict.fromkeys(formats.values()))
-    choice = negotiate(request.headers.get("accept"), offers)
-    if choice is None:
-        names = ", ".join(dict.fromkeys(offer.name for offer in offers))
-        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
-    return choice
+    return acceptable(request.headers.get("accept"), tuple(dict.fromkeys(formats.values())))
 
 
 async def _asked(request: Request) -> tuple[StoredQuery, Terms]:
@@ -138,6 +140,14 @@ def formats_of(stored: StoredQuery) -> dict[str, MediaType]:
 
 def _columns(table: Table, terms: Mapping[str, Any]) -> list[str]:
     return [name for name in table.variables if name not in terms]
+
+
+def _unnamed(table: Table, terms: Mapping[str, Any]) -> list[str]:
+    """Return the IRIs of columns beside which no column of labels stands."""
+    columns = _columns(table, terms)
+    bare = [name for name in columns if f"{name}Label" not in columns]
+    cells = (row[name] for row in table.rows for name in bare if name in row)
+    return list(dict.fromkeys(cell.value for cell in cells if cell.kind == "uri"))
 
 
 def _address(request: Request, stored: StoredQuery, terms: Terms) -> str:

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from clusterlod.web.typography import NO_BREAK
+
 
 def report_url(contact: str, title: str, body: str) -> str:
     """Return the address that opens a report; empty if the site names no contact.
@@ -14,7 +16,7 @@ def report_url(contact: str, title: str, body: str) -> str:
     """
     if not contact:
         return ""
-    title, body = quote(title, safe=""), quote(body, safe="")
+    title, body = (quote(text.replace(NO_BREAK, " "), safe="") for text in (title, body))
     if contact.startswith(("http://", "https://")):
         return f"{contact}{'&' if '?' in contact else '?'}title={title}&body={body}"
     return f"mailto:{contact}?subject={title}&body={body}"

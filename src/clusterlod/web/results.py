@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from clusterlod.engine.base import Answer, Chunks
 
@@ -29,6 +29,9 @@ class Cell:
     language: str = ""
     datatype: str = ""
 
+
+#: The cell of a variable that is not bound.
+NOTHING: Final = Cell()
 
 Row = dict[str, Cell]
 
@@ -126,3 +129,16 @@ def _cell(term: dict[str, Any]) -> Cell:
         language=term.get("xml:lang", ""),
         datatype=term.get("datatype", ""),
     )
+
+
+def label_of(row: Row, language: str, stem: str = "label") -> Cell:
+    """Return a label in the reader's language, else in the other, else of any; or nothing.
+
+    Args:
+        row: A solution whose variables are the stem with ``Fr``, with ``En``, and alone.
+        language: ``fr`` or ``en``.
+        stem: What the variables are called.
+    """
+    endings = ("Fr", "En", "") if language == "fr" else ("En", "Fr", "")
+    cells = (row.get(stem + ending, NOTHING) for ending in endings)
+    return next((cell for cell in cells if cell.value), NOTHING)

@@ -1,4 +1,4 @@
-"""Search and browse: ``/search``, its CSV, and the suggestions of the search box."""
+"""Search and browse: ``/search`` and its CSV."""
 
 import csv
 import io
@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from clusterlod.search.card import Area, Card, Hit, Listing, Role
+from clusterlod.search.card import Card, Listing, Role
 from clusterlod.search.index import SearchIndex
 from clusterlod.web.france.drawing import Drawing, Tone, draw, tones_of
 from clusterlod.web.html import language_of, link
@@ -23,9 +23,6 @@ ROWS: Final = 25
 
 #: Hits of a CSV file.
 _ALL: Final = 100_000
-
-#: Suggestions below the search box.
-_SUGGESTIONS: Final = 8
 
 #: A day on which the regions of today hold.
 TODAY: Final = "9999-12-31"
@@ -78,35 +75,6 @@ async def search_csv(request: Request) -> Response:
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="text/csv; charset=utf-8; header=present", headers=headers)
-
-
-async def suggest(request: Request) -> Response:
-    """Answer what somebody may be typing, from the first letter, as JSON."""
-    index = site_of(request).index.get()
-    text = request.query_params.get("prefix", "")
-    hits = await run_in_threadpool(index.search, text, limit=_SUGGESTIONS)
-    content = [_suggestion(request, hit) for hit in hits]
-    headers = {**CACHE, "Vary": "Accept-Language", "Content-Language": language_of(request)}
-    return JSONResponse({"prefix": text, "suggestions": content}, headers=headers)
-
-
-def _suggestion(request: Request, hit: Hit) -> dict[str, Any]:
-    language = language_of(request)
-    card, kind = hit.card, kind_of(hit.card)
-    areas = card.regions or card.former_regions
-    return {
-        "iri": card.iri,
-        "path": link(card.iri),
-        "label": _label(card, language),
-        "kind": site_of(request).pages.messages.text(f"search.one_{kind or 'concept'}", language),
-        "where": ", ".join(_label(area, language) for area in areas[:2]) if kind else "",
-        "name": hit.name.text if hit.name.role is not Role.LABEL else "",
-        "score": hit.score,
-    }
-
-
-def _label(thing: Card | Area, language: str) -> str:
-    return thing.label_fr if language == "fr" else thing.label_en
 
 
 async def _identified(index: SearchIndex, text: str) -> str:

@@ -74,9 +74,7 @@ class FacetReader:
         if name in ("kind", "status"):
             return self._translate(f"search.{name}_{value}")
         card = self._known.cards.get(index_value(name, value))
-        if not card:
-            return value
-        return card.label_fr if self._language == "fr" else card.label_en
+        return card.label(self._language) if card else value
 
     def _values(self, name: str, search: SearchRequest, counts: Mapping[str, int]) -> list[Value]:
         if name == "kind":

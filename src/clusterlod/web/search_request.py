@@ -1,6 +1,6 @@
 """What the address of a search says: text, facets, view, page; and addresses of other searches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Self
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 from clusterlod.namespaces import ID, expand
 from clusterlod.search.card import Card, Filters
 from clusterlod.search.facets import Facets
+from clusterlod.web.parameters import whole_number, word
 from clusterlod.web.problems import ProblemError
 
 #: Kinds of things in addresses, to their class or the type segment of their IRIs.
@@ -29,6 +30,9 @@ KINDS: Final = {
     "concept": "concept",
     "source": "source",
 }
+
+#: The same as the index has them.
+_KIND_VALUES: Final = {name: expand(v) if ":" in v else v for name, v in KINDS.items()}
 
 #: Parameters of an address to the dimensions of the index, in the order of the page.
 DIMENSIONS: Final = {
@@ -55,6 +59,9 @@ VIEWS: Final = ("list", "map", "table")
 
 #: How an entity stands.
 STATUSES: Final = ("active", "emerging", "ended")
+
+#: Pages that there may be.
+_LAST: Final = 100_000
 
 #: Characters of a text that are looked at.
 _LONGEST: Final = 400
@@ -86,12 +93,12 @@ class SearchRequest:
         pairs = [(k, v) for k, v in query.multi_items() if k in DIMENSIONS and v]
         for name, value in pairs:
             if not _is_known(name, value, known):
-                raise ProblemError("request", f"{name}={value!r}: {_expected(name, known)}")
-        view = query.get("view") or "list"
-        if view not in VIEWS:
-            raise ProblemError("request", f"view={view!r}: expected one of {', '.join(VIEWS)}")
+                raise ProblemError("parameter", f"{name}={value!r}; {_expected(name, known)}")
+        view = word(query, "view", VIEWS) or "list"
         text = " ".join(query.get("q", "")[:_LONGEST].split())
-        return cls(text, tuple(dict.fromkeys(pairs)), view, _page(query.get("page") or "1"))
+        return cls(
+            text, tuple(dict.fromkeys(pairs)), view, whole_number(query, "page", 1, most=_LAST)
+        )
 
     @property
     def filters(self) -> Filters:
@@ -145,8 +152,7 @@ class SearchRequest:
 def index_value(name: str, value: str) -> str:
     """Return a value of an address as the index has it."""
     if name == "kind":
-        kind = KINDS.get(value, "")
-        return expand(kind) if ":" in kind else kind
+        return _KIND_VALUES.get(value, "")
     return _PREFIXES.get(name, "") + value
 
 
@@ -157,8 +163,7 @@ def address_value(name: str, value: str) -> str:
 
 def kind_of(card: Card) -> str:
     """Return the kind of an entity, as addresses name it; empty if it is of none."""
-    values: Mapping[str, str] = {kind: index_value("kind", kind) for kind in KINDS}
-    return next((k for k, v in values.items() if v in card.types or v == card.kind), "")
+    return next((k for k, v in _KIND_VALUES.items() if v in card.types or v == card.kind), "")
 
 
 def _is_known(name: str, value: str, known: Facets) -> bool:
@@ -170,12 +175,6 @@ def _is_known(name: str, value: str, known: Facets) -> bool:
     if name == "year":
         return value.isascii() and value.isdigit() and len(value) == 4
     return known.has(DIMENSIONS[name], index_value(name, value))
-
-
-def _page(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 100_000:
-        raise ProblemError("request", f"page={text!r}: expected a number from 1")
-    return int(text)
 
 
 def _expected(name: str, known: Facets) -> str:

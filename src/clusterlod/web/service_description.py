@@ -15,8 +15,7 @@ from clusterlod.settings import Settings
 from clusterlod.web import query_page
 from clusterlod.web.limits import limits_of
 from clusterlod.web.messages import Messages
-from clusterlod.web.negotiation import LANGUAGES, negotiate
-from clusterlod.web.problems import ProblemError
+from clusterlod.web.negotiation import LANGUAGES, acceptable
 from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh
 from clusterlod.web.site import public_origin, site_of
 
@@ -60,10 +59,7 @@ async def description_response(request: Request, named: MediaType | None) -> Res
         named: The type that the URL names.
     """
     offers = (*GRAPHS, HTML)
-    media_type = named or negotiate(request.headers.get("accept"), offers)
-    if media_type is None:
-        names = ", ".join(offer.name for offer in offers)
-        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
+    media_type = named or acceptable(request.headers.get("accept"), offers)
     if media_type is HTML:
         return await query_page.show_form(request)
     endpoint = Endpoint(

@@ -27,7 +27,7 @@ from clusterlod.web.coding import (
     encode_whole,
 )
 from clusterlod.web.connected import ClientLeftError, WhileConnected
-from clusterlod.web.negotiation import negotiate
+from clusterlod.web.negotiation import acceptable
 from clusterlod.web.problems import ProblemError, problem_of
 from clusterlod.web.record import Record, record_of
 from clusterlod.web.responses import entity_tag, problem_response, wants_page
@@ -96,10 +96,6 @@ class SparqlEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["method"] in ("GET", "HEAD"):
-            key = _key(scope, scope["query_string"])
-            if await self._send_kept(key, scope, send):
-                return
         try:
             await self._answer(Request(scope, receive), send)
         except ClientLeftError:
@@ -147,6 +143,10 @@ class SparqlEndpoint:
         await response(request.scope, request.receive, send)
 
     async def _run(self, request: Request, send: Send) -> None:
+        if request.method in ("GET", "HEAD"):
+            key = _key(request.scope, request.scope["query_string"])
+            if await self._send_kept(key, request.scope, send):
+                return
         asked = await read_request(request, self._site.settings.query_bytes)
         if asked.query is None:
             response = await description_response(request, _asked_format(asked, (*GRAPHS, HTML)))
@@ -179,7 +179,7 @@ class SparqlEndpoint:
         if choice is None:
             if len(self._choices) >= _CHOICES:
                 self._choices.clear()
-            choice = _negotiate(accept, (*kinds, HTML))
+            choice = acceptable(accept.decode("latin-1"), (*kinds, HTML))
             self._choices[accept, kinds[0].name] = choice
         return choice
 
@@ -372,14 +372,6 @@ def _rows(media_type: MediaType, body: bytes) -> int | None:
 
 def _kinds(examination: Examination) -> tuple[MediaType, ...]:
     return SOLUTIONS if examination.form.carries is Carries.SOLUTIONS else GRAPHS
-
-
-def _negotiate(accept: bytes, offers: tuple[MediaType, ...]) -> MediaType:
-    choice = negotiate(accept.decode("latin-1") or None, offers)
-    if choice is None:
-        names = ", ".join(offer.name for offer in offers)
-        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
-    return choice
 
 
 def _asked_format(asked: ProtocolRequest, offers: tuple[MediaType, ...]) -> MediaType | None:

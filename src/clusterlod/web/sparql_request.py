@@ -59,7 +59,7 @@ async def read_request(request: Request, limit: int) -> ProtocolRequest:
         return _checked(url, limit, "too-long")
     media_type = _content_type(request.headers.get("content-type", ""))
     if media_type == FORM:
-        body = await _body(request, limit * FORM_GROWTH + FORM_MARGIN)
+        body = await read_body(request, limit * FORM_GROWTH + FORM_MARGIN)
         form = _parameters(_text(body), "form")
         if any(name in ("query", "update") for name, _ in url):
             raise ProblemError("request", "query stands in the URL of a POST; expected in the form")
@@ -77,7 +77,7 @@ async def _direct(request: Request, url: Parameters, limit: int) -> ProtocolRequ
     """Read a query that is the body itself (SPARQL 1.1 Protocol, 2.1.3)."""
     if any(name == "query" for name, _ in url):
         raise ProblemError("request", "query stands in the URL and in the body; expected once")
-    text = _text(await _body(request, limit))
+    text = _text(await read_body(request, limit))
     return _required(_checked([*url, ("query", text)], limit, "too-large"))
 
 
@@ -98,7 +98,7 @@ def _content_type(header: str) -> str:
     return media_type.lower()
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def read_body(request: Request, limit: int) -> bytes:
     """Read the body, stopping as soon as it is longer than ``limit`` bytes."""
     body = bytearray()
     async for chunk in request.stream():

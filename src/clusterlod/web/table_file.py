@@ -14,7 +14,7 @@ from clusterlod.namespaces import XSD
 from clusterlod.web.drawing.points import position_of
 from clusterlod.web.drawing.scale import NUMERIC, number_of
 from clusterlod.web.problems import ProblemError
-from clusterlod.web.results import Cell, Row, Table
+from clusterlod.web.results import NOTHING, Cell, Row, Table
 
 JSON = MediaType("application/json", ".json", Carries.SOLUTIONS, "JSON")
 CSV = MediaType("text/csv", ".csv", Carries.SOLUTIONS, "CSV", charset=True)
@@ -41,7 +41,6 @@ _CELLS = 250_000
 #: Characters that fit into a cell of a workbook.
 _CELL_LENGTH = 32_767
 
-_NOTHING = Cell()
 Value = str | int | float | bool | None
 
 
@@ -96,7 +95,7 @@ def write(
     if media_type is XLSX:
         return _xlsx(table.rows, columns, about)
     if media_type is JSON:
-        rows = [{name: value_of(row.get(name, _NOTHING)) for name in columns} for row in table.rows]
+        rows = [{name: value_of(row.get(name, NOTHING)) for name in columns} for row in table.rows]
         return _json({"title": about.title, **about.facts, "columns": list(columns), "rows": rows})
     return _csv(table.rows, columns, about.language if media_type is EXCEL else "")
 
@@ -111,7 +110,7 @@ def _csv(rows: Iterable[Row], columns: Sequence[str], excel: str) -> bytes:
     writer = csv.writer(text, delimiter=";" if excel == "fr" else ",")
     writer.writerow(columns)
     for row in rows:
-        cells = [row.get(name, _NOTHING) for name in columns]
+        cells = [row.get(name, NOTHING) for name in columns]
         writer.writerow([_for_excel(c, excel) if excel else c.value for c in cells])
     return text.getvalue().encode("utf-8-sig" if excel else "utf-8", "replace")
 
@@ -132,7 +131,7 @@ def _geojson(
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [position[1], position[0]]},
             "properties": {
-                name: value_of(row.get(name, _NOTHING)) for name in columns if name not in place
+                name: value_of(row.get(name, NOTHING)) for name in columns if name not in place
             },
         }
         for row in rows
@@ -156,7 +155,7 @@ def _xlsx(rows: Sequence[Row], columns: Sequence[str], about: About) -> bytes:
         sheet.write_row(0, 0, columns, bold)
         for number, row in enumerate(rows, start=1):
             for column, name in enumerate(columns):
-                _write_cell(sheet, number, column, row.get(name, _NOTHING), day)
+                _write_cell(sheet, number, column, row.get(name, NOTHING), day)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(1, len(rows)), max(0, len(columns) - 1))
         sheet.autofit(400)

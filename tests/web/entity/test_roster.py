@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clusterlod.web.entity.roster import Roster, roster_of
+from clusterlod.web.entity.roster import Roster, roster_of, with_phase_ends
 from clusterlod.web.results import Cell, Row
 
 POLE = "https://example.org/pole"
@@ -85,3 +85,20 @@ def test_who_has_no_label_stands_apart() -> None:
     assert len(found) == len(found.others) == 1
     assert [name.value for _, name, _ in found.by_place] == ["Lot"]
     assert found.members[0][0] == "others"
+
+
+def test_a_phase_ends_with_the_last_of_its_labels() -> None:
+    open_label = label(**{k: v for k, v in OPEN_PHASE.items() if k != "phaseEnd"})
+    ends = [{"phase": Cell("uri", "p5"), "phaseEnd": Cell("literal", "2027-01-01")}]
+    rows = with_phase_ends([open_label, row()], ends)
+
+    assert rows[0]["phaseEnd"].value == "2027-01-01"
+    assert "phaseEnd" not in rows[1]
+
+
+def test_of_two_labels_that_begin_alike_the_known_end_is_told() -> None:
+    rows = [label(**OPEN), label(**OPEN, latestEnd="2023-01-01")]
+    orders = [roster(*order, day="2026-11-22") for order in (rows, rows[::-1])]
+
+    assert orders[0] == orders[1]
+    assert orders[0].then[0].badges[0].last == "2022"

@@ -7,7 +7,7 @@ from pyoxigraph import Quad
 from clusterlod.build.catalogue.dcat import catalogue_facts
 from clusterlod.build.catalogue.examples import example_facts
 from clusterlod.build.catalogue.texts import CatalogueText
-from clusterlod.build.catalogue.void import void_facts
+from clusterlod.build.catalogue.void import size_facts, void_facts
 from clusterlod.build.counts import GraphCounts
 from clusterlod.build.licences import Licences
 from clusterlod.build.terms import graph, named
@@ -31,5 +31,5 @@ def catalogue_quads(
         *void_facts(quads, counts, licences),
         *example_facts(),
     )
-    for subject, curie, value in facts:
+    for subject, curie, value in (*facts, *size_facts(facts, counts, licences)):
         yield Quad(subject, named(curie), value, where)

@@ -1,11 +1,11 @@
 """Count the graph in VoID, as editors such as SIB's read it: classes, their properties, linksets.
 
-Nodes have IRIs: our graph has no blank nodes. Counts are of the union of all graphs, the
-catalogue's own left out.
+Nodes have IRIs: our graph has no blank nodes. Counts are of the union of all graphs; partitions
+leave the catalogue out, which cannot count its own.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,11 +14,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from clusterlod.build.catalogue.dcat import DATASET, ENDPOINT, Fact
 from clusterlod.build.counts import GraphCounts
 from clusterlod.build.licences import Licences, all_rights, facts_of
-from clusterlod.build.terms import entity, named, typed
+from clusterlod.build.terms import entity, graph, named, typed
 from clusterlod.iris import slugify
 from clusterlod.media_types import GRAPHS
 from clusterlod.namespaces import BASE, ID, PREFIXES, contract, expand
 
+CATALOGUE: Final = graph("catalogue")
 _TYPE: Final = named("rdf:type")
 
 #: Entities that show what there is.
@@ -58,7 +59,6 @@ def _identity(counts: GraphCounts) -> Iterator[Fact]:
     yield DATASET, "void:uriSpace", Literal(ID)
     yield DATASET, "void:uriRegexPattern", Literal("^" + ID.replace(".", r"\."))
     yield DATASET, "foaf:homepage", NamedNode(BASE)
-    yield DATASET, "void:triples", _number(counts.triples)
     yield DATASET, "void:entities", _number(sum(counts.entities.values()))
     yield DATASET, "void:classes", _number(len(counts.classes))
     yield DATASET, "void:properties", _number(len(counts.properties))
@@ -89,6 +89,24 @@ def _named_graphs(counts: GraphCounts, licences: Licences) -> Iterator[Fact]:
             yield node, predicate, value
     for text in all_rights(licences):
         yield DATASET, "dcterms:rights", text
+
+
+def size_facts(facts: Collection[Fact], counts: GraphCounts, licences: Licences) -> list[Fact]:
+    """Say how large the catalogue is, these facts included, and the whole with it.
+
+    Each of them counts as well, the two numbers too.
+    """
+    added = [
+        (DATASET, "void:subset", CATALOGUE),
+        (CATALOGUE, "rdf:type", named("void:Dataset")),
+        *((CATALOGUE, predicate, value) for predicate, value in facts_of(CATALOGUE, licences)),
+    ]
+    size = len({*facts, *added}) + 2
+    return [
+        *added,
+        (CATALOGUE, "void:triples", _number(size)),
+        (DATASET, "void:triples", _number(counts.triples + size)),
+    ]
 
 
 def _properties(counts: GraphCounts) -> Iterator[Fact]:
@@ -124,17 +142,26 @@ def _usage(
     """Count triples by the subject's class and property, and by what the object is."""
     triples: dict[NamedNode, Counter[NamedNode]] = defaultdict(Counter)
     ends: _Ends = defaultdict(Counter)
-    for triple in union:
-        value = triple.object
-        targets = (
-            [("datatype", value.datatype)]
-            if isinstance(value, Literal)
-            else [("class", kind) for kind in types.get(value, ())]
-        )
-        for kind in types.get(triple.subject, ()):
-            triples[kind][triple.predicate] += 1
-            ends[kind, triple.predicate].update(targets)
+    # Few combinations occur: each is counted first, and spread over its classes once.
+    kinds = {node: tuple(found) for node, found in types.items()}
+    alike = Counter(
+        (kinds.get(triple.subject, ()), triple.predicate, _sort(triple.object, kinds))
+        for triple in union
+    )
+    for (owners, predicate, (sort, targets)), number in alike.items():
+        for kind in owners:
+            triples[kind][predicate] += number
+            for target in targets:
+                ends[kind, predicate][sort, target] += number
     return triples, ends
+
+
+def _sort(
+    value: object, kinds: Mapping[object, tuple[NamedNode, ...]]
+) -> tuple[str, tuple[NamedNode, ...]]:
+    if isinstance(value, Literal):
+        return "datatype", (value.datatype,)
+    return "class", kinds.get(value, ())
 
 
 def _property_partitions(
@@ -160,10 +187,12 @@ def _below(owner: NamedNode, mark: str, term: NamedNode) -> NamedNode:
 def _linksets(union: Iterable[Triple]) -> Iterator[Fact]:
     found: Counter[tuple[str, NamedNode]] = Counter()
     for triple in union:
+        if triple.predicate not in _LINKS:
+            continue
         value = triple.object
         ours = isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(ID)
         leaves = isinstance(value, NamedNode) and not value.value.startswith(BASE)
-        if ours and leaves and triple.predicate in _LINKS:
+        if ours and leaves:
             parts = urlsplit(str(value).strip("<>"))
             found[f"{parts.scheme}://{parts.netloc}/", triple.predicate] += 1
     for (space, predicate), number in sorted(found.items(), key=str):

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clusterlod.web.drawing.scale import COLOURS, number_of, top_of, written
-from clusterlod.web.results import Cell, Row
+from clusterlod.web.results import NOTHING, Cell, Row
 
 #: More bars than these are left to the table.
 MOST = 60
-
-_NOTHING = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +65,12 @@ def bars_of(rows: Sequence[Row], columns: Sequence[str], language: str) -> Bars 
     values: dict[tuple[str, str], dict[str, float]] = {}
     cells: dict[tuple[str, str], Cell] = {}
     for row in rows:
-        number = number_of(row.get(value, _NOTHING))
-        label = row.get(category, _NOTHING)
+        number = number_of(row.get(value, NOTHING))
+        label = row.get(category, NOTHING)
         if number is None or number < 0 or not label.value:
             continue
-        key = (label.value, row.get(category.removesuffix("Label"), _NOTHING).value)
-        name = row.get(series[0], _NOTHING).value if series else ""
+        key = (label.value, row.get(category.removesuffix("Label"), NOTHING).value)
+        name = row.get(series[0], NOTHING).value if series else ""
         found = values.setdefault(key, {})
         found[name] = found.get(name, 0.0) + number
         cells[key] = label

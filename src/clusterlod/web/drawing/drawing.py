@@ -8,7 +8,7 @@ from clusterlod.web.drawing.lines import Lines, lines_of
 from clusterlod.web.drawing.network import Network, network_of
 from clusterlod.web.drawing.points import Map, map_of
 from clusterlod.web.drawing.scale import number_of, written
-from clusterlod.web.results import Cell, Table
+from clusterlod.web.results import NOTHING, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,6 @@ class Number:
 
 
 Drawing = Bars | Lines | Map | Network | Number
-
-_NOTHING = Cell()
 
 
 def draw(table: Table, display: Display, language: str, land: tuple[str, ...]) -> Drawing | None:
@@ -51,7 +49,7 @@ def draw(table: Table, display: Display, language: str, land: tuple[str, ...]) -
 def _number(table: Table, column: str, language: str) -> Number | None:
     if len(table.rows) != 1:
         return None
-    cell = table.rows[0].get(column, _NOTHING)
+    cell = table.rows[0].get(column, NOTHING)
     value = number_of(cell)
     text = written(value, language) if value is not None else cell.value
     return Number(text) if text else None

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from clusterlod.web.drawing.scale import COLOURS, Mark, moment_of, number_of, top_of, written, years
-from clusterlod.web.results import Cell, Row
-
-_NOTHING = Cell()
+from clusterlod.web.results import NOTHING, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,10 @@ def lines_of(rows: Sequence[Row], columns: Sequence[str], language: str) -> Line
     time, value, *series = columns
     found: dict[str, list[tuple[float, float, str]]] = {}
     for row in rows:
-        when = row.get(time, _NOTHING)
-        moment, number = moment_of(when), number_of(row.get(value, _NOTHING))
+        when = row.get(time, NOTHING)
+        moment, number = moment_of(when), number_of(row.get(value, NOTHING))
         if moment is not None and number is not None and number >= 0:
-            name = row.get(series[0], _NOTHING).value if series else ""
+            name = row.get(series[0], NOTHING).value if series else ""
             found.setdefault(name, []).append((moment, number, when.value))
     points = [point for line in found.values() for point in line]
     return _drawn(found, points, language) if len({p[0] for p in points}) > 1 else None

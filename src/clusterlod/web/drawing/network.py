@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 
 from clusterlod.web.drawing.scale import number_of
-from clusterlod.web.results import Cell, Row
+from clusterlod.web.results import NOTHING, Row
 
 #: The drawing, in user units; the page scales it.
 WIDTH, HEIGHT = 900.0, 620.0
@@ -18,7 +18,6 @@ _ROUNDS = 90
 _MARGIN_X, _MARGIN_Y = 110.0, 24.0
 #: Room that the name of a dot takes, roughly.
 _NAME_WIDTH, _NAME_HEIGHT = 120.0, 22.0
-_NOTHING = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,13 @@ def network_of(rows: Sequence[Row], columns: Sequence[str]) -> Network | None:
     ties: Counter[tuple[str, str]] = Counter()
     things: dict[str, str] = {}
     for row in rows:
-        ends = [row.get(name, _NOTHING) for name in (source, target)]
+        ends = [row.get(name, NOTHING) for name in (source, target)]
         if not all(end.value for end in ends) or ends[0].value == ends[1].value:
             continue
         for end, name in zip(ends, (source, target), strict=True):
             named = row.get(name.removesuffix("Label"), end)
             things.setdefault(end.value, named.value if named.kind == "uri" else "")
-        number = number_of(row.get(weight[0], _NOTHING)) if weight else None
+        number = number_of(row.get(weight[0], NOTHING)) if weight else None
         first, second = sorted((ends[0].value, ends[1].value))
         ties[first, second] += max(1, round(number or 1))
     return _drawn(ties, things) if ties else None

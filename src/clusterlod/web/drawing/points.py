@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clusterlod.web.france.projection import HEIGHT, WIDTH, project
-from clusterlod.web.results import Cell, Row
-
-_NOTHING = Cell()
+from clusterlod.web.results import NOTHING, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,8 @@ def map_of(rows: Sequence[Row], columns: Sequence[str], land: tuple[str, ...]) -
         if place is None:
             hidden += 1
             continue
-        iri = row.get(label.removesuffix("Label"), _NOTHING)
-        thing = (row.get(label, _NOTHING).value, iri.value if iri.kind == "uri" else "")
+        iri = row.get(label.removesuffix("Label"), NOTHING)
+        thing = (row.get(label, NOTHING).value, iri.value if iri.kind == "uri" else "")
         places.setdefault(place, {})[thing] = None
     spots = [Spot(*place, tuple(things)) for place, things in places.items()]
     if not spots and not hidden:
@@ -67,7 +65,7 @@ def map_of(rows: Sequence[Row], columns: Sequence[str], land: tuple[str, ...]) -
 def position_of(row: Row, latitude: str, longitude: str) -> tuple[float, float] | None:
     """Return latitude and longitude of a row in degrees, if it has them."""
     try:
-        cells = row.get(latitude, _NOTHING), row.get(longitude, _NOTHING)
+        cells = row.get(latitude, NOTHING), row.get(longitude, NOTHING)
         degrees = float(cells[0].value), float(cells[1].value)
     except ValueError:
         return None

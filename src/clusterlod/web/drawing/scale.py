@@ -27,7 +27,7 @@ _DATE = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*|Z|[+-][0
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark on an axis: where, in percent of its length, and what it says."""
+    """A mark on an axis: where, in percent or units of its drawing, and what it says."""
 
     at: float
     label: str

@@ -29,14 +29,18 @@ class Amount:
         part: IRI of the part.
         name: Its name.
         number: The amount, written out.
+        value: The amount, to sort by.
         when: Its period, in words; None if nobody says.
+        first: First day of the period as the graph derives it; empty if open or not known.
         claim: IRI of the claim.
     """
 
     part: str
     name: Text
     number: str
+    value: str
     when: Text | None
+    first: str
     claim: str
 
 
@@ -73,7 +77,9 @@ def _table(found: dict[tuple[str, Decimal], Row], language: str) -> AmountTable:
             part,
             name_of(row, "part", language),
             number_text(str(number), language),
+            str(number),
             name_of(row, "period", language) if "period" in row else None,
+            row["start"].value if "start" in row else "",
             row["claim"].value,
         )
         for (part, number), row in found.items()

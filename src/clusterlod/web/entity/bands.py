@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clusterlod.namespaces import ID
-from clusterlod.web.entity.figures import Tick
+from clusterlod.web.drawing import scale
 from clusterlod.web.entity.story import Moment
 from clusterlod.web.graph import Text
 
@@ -59,7 +59,7 @@ class Timeline:
     rows: tuple[tuple[Text, float], ...]
     bands: tuple[Band, ...]
     marks: tuple[Mark, ...]
-    years: tuple[Tick, ...]
+    years: tuple[scale.Mark, ...]
     height: float
     width: float = WIDTH
 
@@ -76,10 +76,10 @@ class _Axis:
         share = (year - self.first) / (self.last - self.first)
         return round(_LEFT + (WIDTH - _LEFT - _RIGHT) * share, 1)
 
-    def ticks(self) -> tuple[Tick, ...]:
+    def ticks(self) -> tuple[scale.Mark, ...]:
         step = max(1, (self.last - self.first) // 10)
         years = range(self.first, self.last, step)
-        return tuple(Tick(self.at(date(year, 1, 1)), str(year)) for year in years)
+        return tuple(scale.Mark(self.at(date(year, 1, 1)), str(year)) for year in years)
 
 
 def timeline_of(story: Sequence[Moment], present: date | None) -> Timeline | None:

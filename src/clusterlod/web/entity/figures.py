@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import floor, log10
 
+from clusterlod.web.drawing.scale import Mark, top_of
 from clusterlod.web.entity.amounts import sum_of
 from clusterlod.web.entity.facts import Line
 from clusterlod.web.entity.values import Value, number_text
@@ -39,20 +39,12 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A mark on an axis: where, and what it says."""
-
-    at: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Chart:
     """A drawing of figures in time."""
 
     points: tuple[Point, ...]
-    years: tuple[Tick, ...]
-    values: tuple[Tick, ...]
+    years: tuple[Mark, ...]
+    values: tuple[Mark, ...]
 
     @property
     def path(self) -> str:
@@ -115,8 +107,7 @@ def _chart(lines: Iterable[Line], language: str) -> Chart | None:
     if len(placed) < _ENOUGH or max(years) - min(years) < 1:
         return None
     first, last = int(min(years)), int(max(years)) + 1
-    step = _nice(max(number for _, number, _ in placed) / 4)
-    top = step * (int(max(number for _, number, _ in placed) / step) + 1)
+    top, step = top_of([number for _, number, _ in placed])
 
     def across(year: float) -> float:
         return _LEFT + (WIDTH - _LEFT - _RIGHT) * (year - first) / (last - first)
@@ -138,10 +129,10 @@ def _chart(lines: Iterable[Line], language: str) -> Chart | None:
     every = max(1, (last - first) // 6)
     return Chart(
         points,
-        tuple(Tick(across(year), str(year)) for year in range(first, last + 1, every)),
+        tuple(Mark(across(year), str(year)) for year in range(first, last + 1, every)),
         tuple(
-            Tick(down(step * i), short_number(step * i, language))
-            for i in range(int(top / step) + 1)
+            Mark(down(step * i), short_number(step * i, language))
+            for i in range(round(top / step) + 1)
         ),
     )
 
@@ -160,11 +151,3 @@ def _number(lexical: str) -> float | None:
         return float(lexical)
     except ValueError:
         return None
-
-
-def _nice(step: float) -> float:
-    """Round a step up to 1, 2 or 5 times a power of ten."""
-    if step <= 0:
-        return 1.0
-    power = 10.0 ** floor(log10(step))
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= step)

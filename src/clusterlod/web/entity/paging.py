@@ -1,9 +1,10 @@
 """Long lists, a page at a time: ``?page-dcterms:spatial=2``."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
+
+from clusterlod.web.parameters import whole_number
 
 #: Entries of a list on one page.
 LENGTH: Final = 60
@@ -56,10 +57,7 @@ def asked_pages(query: Mapping[str, str]) -> Paging:
     """Read the pages that an address names.
 
     Raises:
-        ValueError: if one is no number; the message names it.
+        ProblemError: if one is no number.
     """
-    asked = {k: v for k, v in query.items() if k.startswith(_PREFIX)}
-    for name, text in asked.items():
-        if not re.fullmatch(r"[1-9][0-9]{0,5}", text, re.ASCII):
-            raise ValueError(f"{name}={text!r}; expected a number from 1 on")
-    return Paging({name.removeprefix(_PREFIX): int(text) for name, text in asked.items()})
+    asked = [name for name in query if name.startswith(_PREFIX)]
+    return Paging({name.removeprefix(_PREFIX): whole_number(query, name, 1) for name in asked})

@@ -10,9 +10,7 @@ from datetime import date, timedelta
 
 from clusterlod.web.entity.spans import Span, Standing
 from clusterlod.web.graph import Text
-from clusterlod.web.results import Cell, Row
-
-_NOTHING = Cell()
+from clusterlod.web.results import NOTHING, Row, label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def roster_of(rows: Iterable[Row], language: str, day: date | None, *, asked: bo
     """Read the rows of a roster query.
 
     Args:
-        rows: Each with an organisation, one of its labels and one of its places.
+        rows: Each with an organisation, one of its labels or one of its places, or both.
         language: The reader's.
         day: The date of the page.
         asked: Whether the reader asked for it; else it is the date of the data.
@@ -106,13 +104,20 @@ def roster_of(rows: Iterable[Row], language: str, day: date | None, *, asked: bo
     return Roster(now, then, tuple(m for m in members if not m.badges))
 
 
+def with_phase_ends(rows: Iterable[Row], ends: Iterable[Row]) -> list[Row]:
+    """Add to each row with a phase the last known end of a label of that phase."""
+    known = {row["phase"].value: row["phaseEnd"] for row in ends}
+    found = ((row, known.get(row.get("phase", NOTHING).value)) for row in rows)
+    return [{**row, "phaseEnd": end} if end else row for row, end in found]
+
+
 def _member(iri: str, rows: list[Row], language: str, day: date | None, asked: bool) -> Member:
     by_label: dict[str, list[Row]] = {}
     places = {}
     for row in rows:
-        if label := row.get("label", _NOTHING).value:
+        if label := row.get("label", NOTHING).value:
             by_label.setdefault(label, []).append(row)
-        if place := row.get("place", _NOTHING).value:
+        if place := row.get("place", NOTHING).value:
             places[place] = name_of(row, "place", language)
     badges = (_badge(label, group, language, day, asked) for label, group in by_label.items())
     return Member(
@@ -128,7 +133,7 @@ def _badge(label: str, rows: list[Row], language: str, day: date | None, asked: 
     spans = [_span(row) for row in rows]
     phases = {row["phase"].value: name_of(row, "phase", language) for row in rows if "phase" in row}
     starts = [s.earliest_start for s in spans if s.earliest_start]
-    end = _day(max(rows, key=lambda row: _day(row, "earliestStart") or date.min), "latestEnd")
+    end = _day(max(rows, key=_recency), "latestEnd")
     found = {_standing(span, row, day, asked) for span, row in zip(spans, rows, strict=True)}
     best = next(s for s in (Standing.CERTAIN, Standing.POSSIBLE, Standing.NOT) if s in found)
     return Badge(
@@ -139,6 +144,11 @@ def _badge(label: str, rows: list[Row], language: str, day: date | None, asked: 
         str((end - timedelta(days=1)).year) if end else "",
         best,
     )
+
+
+def _recency(row: Row) -> tuple[date, date]:
+    """Order rows by their start; of two that start alike, the one whose end is known is last."""
+    return (_day(row, "earliestStart") or date.min, _day(row, "latestEnd") or date.min)
 
 
 def _short(phase: Text) -> Text:
@@ -167,14 +177,11 @@ def _span(row: Row) -> Span:
 
 
 def _day(row: Row, name: str) -> date | None:
-    text = row.get(name, _NOTHING).value
+    text = row.get(name, NOTHING).value
     return date.fromisoformat(text) if len(text) == 10 else None
 
 
 def name_of(row: Row, variable: str, language: str) -> Text:
     """Return a label in the reader's language, else in the other, else the IRI."""
-    for code in dict.fromkeys((language, "fr", "en")):
-        cell = row.get(variable + code.capitalize(), _NOTHING)
-        if cell.value:
-            return Text(cell.value, cell.language or "")
-    return Text(row[variable].value)
+    cell = label_of(row, language, variable)
+    return Text(cell.value, cell.language)

@@ -12,13 +12,11 @@ from clusterlod.namespaces import contract
 from clusterlod.web.graph import Text
 from clusterlod.web.html import language_of
 from clusterlod.web.responses import page
-from clusterlod.web.results import Cell, Row
+from clusterlod.web.results import NOTHING, Row, label_of
 from clusterlod.web.site import site_of
 
 #: Measures of ``page/class_figures`` that are shares of the entities of a class.
 SHARES: Final = ("evidence", "identifiers", "dates")
-
-_NOTHING: Final = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ async def figures_of(request: Request) -> dict[str, dict[str, int]]:
     """Return measure to the last part of its value to number; a value of none is empty."""
     figures: dict[str, dict[str, int]] = defaultdict(dict)
     for row in (await site_of(request).lookup.whole_table("page/figures")).rows:
-        value = row.get("value", _NOTHING).value.rpartition("/")[2]
+        value = row.get("value", NOTHING).value.rpartition("/")[2]
         figures[row["measure"].value][value] = int(row["count"].value)
     return figures
 
@@ -88,6 +86,5 @@ def _by_class(rows: Iterable[Row]) -> dict[str, dict[str, int]]:
 
 
 def _label(row: Row, language: str) -> Text:
-    mine, other = ("labelFr", "labelEn") if language == "fr" else ("labelEn", "labelFr")
-    cell = row.get(mine) or row.get(other) or Cell(value=contract(row["class"].value))
-    return Text(cell.value, cell.language)
+    cell = label_of(row, language)
+    return Text(cell.value or contract(row["class"].value), cell.language)

@@ -13,10 +13,11 @@ from clusterlod.web.entity.evidence import Claim, ClaimReader
 from clusterlod.web.entity.values import Namer, Value
 from clusterlod.web.graph import Graph
 from clusterlod.web.html import language_of
-from clusterlod.web.paging import chosen, paged
+from clusterlod.web.paging import paged
+from clusterlod.web.parameters import word
 from clusterlod.web.report import report_url
 from clusterlod.web.responses import page
-from clusterlod.web.results import Cell, Row
+from clusterlod.web.results import NOTHING, Row
 from clusterlod.web.site import site_of
 
 STATUSES = ("open", "settled")
@@ -25,7 +26,6 @@ STATUSES = ("open", "settled")
 PAGE_SIZE = 20
 
 _STATUS = ID + "concept/conflict-status/"
-_NOTHING = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Dispute:
 
 async def conflicts(request: Request) -> Response:
     """Show the conflicts, all or those of a status, a page at a time."""
-    found, status = await disputes_of(request), chosen(request, "status", STATUSES)
+    found, status = await disputes_of(request), word(request.query_params, "status", STATUSES)
     counts = Counter(dispute.status for dispute in found)
     wanted = [dispute for dispute in found if status in ("", dispute.status)]
     contact = site_of(request).settings.contact
@@ -86,8 +86,8 @@ async def disputes_of(request: Request) -> list[Dispute]:
 def _disputes(rows: Iterable[Row], graph: Graph, language: str) -> list[Dispute]:
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
-        note = row.get("noteFr" if language == "fr" else "noteEn", _NOTHING).value
-        status = row.get("status", _NOTHING).value.removeprefix(_STATUS) or "open"
+        note = row.get("noteFr" if language == "fr" else "noteEn", NOTHING).value
+        status = row.get("status", NOTHING).value.removeprefix(_STATUS) or "open"
         groups[status, note] |= {row["claim"].value, row["rival"].value}
     reader = ClaimReader(Namer(graph, language, ""))
     found = [

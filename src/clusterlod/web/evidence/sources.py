@@ -12,15 +12,14 @@ from clusterlod.errors import IriError
 from clusterlod.iris import slugify
 from clusterlod.namespaces import ID, contract
 from clusterlod.web.graph import Text
-from clusterlod.web.paging import chosen, paged
+from clusterlod.web.paging import paged
+from clusterlod.web.parameters import word
 from clusterlod.web.responses import page
-from clusterlod.web.results import Cell, Row
+from clusterlod.web.results import NOTHING, Row
 from clusterlod.web.site import site_of
 
 #: Sources on one page.
 PAGE_SIZE: Final = 50
-
-_NOTHING: Final = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,10 @@ async def sources(request: Request) -> Response:
     """List the sources, filtered and sorted as the address says."""
     found = await sources_of(request)
     kinds, bases = _counted(s.kind for s in found), _counted(s.basis for s in found)
-    kind, basis = chosen(request, "kind", list(kinds)), chosen(request, "basis", list(bases))
-    order = chosen(request, "sort", list(_ORDERS)) or "claims"
-    words = request.query_params.get("q", "").strip()[:200]
+    query = request.query_params
+    kind, basis = word(query, "kind", kinds), word(query, "basis", bases)
+    order = word(query, "sort", _ORDERS) or "claims"
+    words = query.get("q", "").strip()[:200]
     wanted = [
         source
         for source in found
@@ -93,7 +93,7 @@ async def sources_of(request: Request) -> list[Source]:
 
 def _source(row: Row) -> Source:
     def text(name: str) -> str:
-        return row.get(name, _NOTHING).value
+        return row.get(name, NOTHING).value
 
     return Source(
         iri=text("source"),

@@ -15,7 +15,7 @@ from clusterlod.web.address import path_of
 from clusterlod.web.feed.atom import atom
 from clusterlod.web.feed.digests import Digests
 from clusterlod.web.feed.nodes import node
-from clusterlod.web.negotiation import LANGUAGES, negotiate
+from clusterlod.web.negotiation import LANGUAGES, acceptable
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.resources import rewrite
 from clusterlod.web.responses import CACHE, entity_tag, is_fresh, page
@@ -128,11 +128,7 @@ async def _graph(
 
 
 def _choose(request: Request, offers: tuple[MediaType, ...]) -> MediaType:
-    media_type = negotiate(request.headers.get("accept"), offers)
-    if media_type is None:
-        names = ", ".join(offer.name for offer in offers)
-        raise ProblemError("not-acceptable", f"None of the accepted types is there; try {names}")
-    return media_type
+    return acceptable(request.headers.get("accept"), offers)
 
 
 def _root(request: Request) -> str:

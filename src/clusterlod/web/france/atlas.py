@@ -8,15 +8,13 @@ from typing import Any, Final
 from clusterlod.engine.base import Engine
 from clusterlod.web.france.paths import middle_of, svg_path
 from clusterlod.web.lookup import Lookup
-from clusterlod.web.results import Cell, Row
+from clusterlod.web.results import NOTHING, Row
 
 #: What an outline may be of, by the end of its class.
 LEVELS: Final = {"Region": "region", "Departement": "departement"}
 
 #: A day after all changes.
 TODAY: Final = "9999-12-31"
-
-_NOTHING: Final = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +116,8 @@ def _outline(row: Row) -> Outline:
         code=row["code"].value,
         label_fr=row["labelFr"].value,
         label_en=row["labelEn"].value,
-        start=row.get("start", _NOTHING).value,
-        end=row.get("end", _NOTHING).value,
+        start=row.get("start", NOTHING).value,
+        end=row.get("end", NOTHING).value,
         geometry=text,
         path=svg_path(polygons),
         middle=middle_of(polygons),

@@ -14,7 +14,7 @@ def result(candidate: Candidate, known: Vocabulary, language: str) -> dict[str, 
     card = candidate.hit.card
     return {
         "id": identifier_of(card.iri),
-        "name": label(card, language),
+        "name": card.label(language),
         "description": _description(candidate.hit, language),
         "score": candidate.score,
         "match": candidate.certain,
@@ -27,7 +27,7 @@ def described(hit: Hit, known: Vocabulary, language: str) -> dict[str, Any]:
     """Write a suggested entity."""
     return {
         "id": identifier_of(hit.card.iri),
-        "name": label(hit.card, language),
+        "name": hit.card.label(language),
         "description": _description(hit, language),
         "notable": types_of(hit.card, known, language),
     }
@@ -40,16 +40,11 @@ def types_of(card: Card, known: Vocabulary, language: str) -> list[dict[str, str
     return [{"id": entry.id, "name": entry.name(language)} for entry in entries]
 
 
-def label(card: Card, language: str) -> str:
-    """Name an entity."""
-    return card.label_fr if language == "fr" else card.label_en
-
-
 def _description(hit: Hit, language: str) -> str:
     """Tell what it is and where, and which other name of it has answered."""
     card = hit.card
-    text = card.description_fr if language == "fr" else card.description_en
-    areas = (area.label_fr if language == "fr" else area.label_en for area in card.regions)
+    text = card.description(language)
+    areas = (area.label(language) for area in card.regions)
     named = hit.name.text if hit.name.role not in (Role.LABEL, Role.IDENTIFIER) else ""
     parts = [text.rstrip("."), ", ".join(areas), f"« {named} »" if named else ""]
     return " · ".join(part for part in parts if part)

@@ -13,13 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from clusterlod.namespaces import BASE
-from clusterlod.release import CURRENT, SEARCH
 from clusterlod.search.card import Card
-from clusterlod.search.current import CurrentIndex
 from clusterlod.search.index import SearchIndex
 from clusterlod.web.address import path_of, query_of
 from clusterlod.web.html import language_of
 from clusterlod.web.negotiation import LANGUAGES
+from clusterlod.web.parameters import whole_number
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.reconciliation import batch, extension, matching
 from clusterlod.web.reconciliation.identifiers import entity_iri
@@ -30,6 +29,7 @@ from clusterlod.web.reconciliation.values import ValueReader, Values, own_values
 from clusterlod.web.reconciliation.vocabulary import Entry, Vocabulary, read_vocabulary, suggest
 from clusterlod.web.responses import page, wants_page
 from clusterlod.web.site import Site, public_origin
+from clusterlod.web.sparql_request import read_body
 
 #: Longest body and URL, in bytes.
 _BODY: Final = 2_000_000
@@ -51,7 +51,6 @@ class Reconciliation:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._current = CurrentIndex(site.settings.releases / CURRENT / SEARCH)
         self._reader = ValueReader(site.lookup)
         self._vocabulary: tuple[str, Vocabulary] | None = None
 
@@ -115,7 +114,7 @@ class Reconciliation:
     async def propose(self, request: Request) -> Response:
         """Propose properties of a class, for data extension."""
         kind = request.query_params.get("type", "")
-        limit = _whole(request, "limit", 50)
+        limit = whole_number(request.query_params, "limit", 50, least=0)
         entries = (await self._known()).proposed(kind)[:limit]
         language = _language(request)
         content = {"properties": [_entry(entry, language) for entry in entries], "limit": limit}
@@ -201,7 +200,7 @@ class Reconciliation:
         return self._vocabulary[1]
 
     async def _index(self) -> SearchIndex:
-        return await run_in_threadpool(self._current.get)
+        return await run_in_threadpool(self._site.index.get)
 
     async def _card(self, request: Request) -> Card:
         identifier = request.query_params.get("id", "")
@@ -230,7 +229,7 @@ async def _parameters(request: Request) -> Parameters:
         media_type = request.headers.get("content-type", _FORM).partition(";")[0].strip().lower()
         if media_type != _FORM:
             raise ProblemError("content-type", f"Content-Type {media_type!r}; expected {_FORM}")
-        found |= _decoded((await _body(request)).decode("latin-1"))
+        found |= _decoded((await read_body(request, _BODY)).decode("latin-1"))
     return found
 
 
@@ -244,15 +243,6 @@ def _decoded(encoded: str) -> Parameters:
     return {name: values[-1] for name, values in pairs.items()}
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY:
-            raise ProblemError("too-large", f"The body is longer than {_BODY} bytes.")
-    return bytes(body)
-
-
 def _language(request: Request) -> str:
     """Return the language of the path, else the one that the client asks for."""
     part = path_of(request).removeprefix("/reconcile/").partition("/")[0]
@@ -260,15 +250,9 @@ def _language(request: Request) -> str:
 
 
 def _suggestion(request: Request) -> tuple[str, int, int]:
-    limit = min(_whole(request, "limit", _SUGGESTED), _MOST_SUGGESTED)
-    return request.query_params.get("prefix", ""), limit, _whole(request, "cursor", 0)
-
-
-def _whole(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise ProblemError("request", f"{name}={text[:20]!r}; expected a whole number")
-    return int(text)
+    query = request.query_params
+    limit = min(whole_number(query, "limit", _SUGGESTED, least=0), _MOST_SUGGESTED)
+    return query.get("prefix", ""), limit, whole_number(query, "cursor", 0, least=0)
 
 
 def _entry(entry: Entry, language: str) -> dict[str, Any]:

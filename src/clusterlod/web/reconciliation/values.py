@@ -11,7 +11,7 @@ from clusterlod.namespaces import XSD, contract
 from clusterlod.search.card import Area, Card
 from clusterlod.search.folding import fold
 from clusterlod.web.lookup import Lookup
-from clusterlod.web.results import Cell, Row
+from clusterlod.web.results import NOTHING, Cell, Row
 
 #: Properties that the service has of its own, from the cards of the search index.
 IRI: Final = "iri"
@@ -27,7 +27,6 @@ _LEAST: Final = 0.8
 #: Entities whose values are kept, of one release.
 _KEPT: Final = 2_000
 
-_NOTHING: Final = Cell()
 _DATES: Final = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime"))
 
 
@@ -76,7 +75,7 @@ def _by_property(rows: Iterable[Row]) -> Values:
     found: dict[str, dict[Cell, Value]] = {}
     for row in rows:
         name, cell = contract(row["property"].value), row["value"]
-        labels = row.get("labelFr", _NOTHING).value, row.get("labelEn", _NOTHING).value
+        labels = row.get("labelFr", NOTHING).value, row.get("labelEn", NOTHING).value
         found.setdefault(name, {}).setdefault(cell, Value(cell, *labels))
     return {name: tuple(values.values()) for name, values in found.items()}
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from clusterlod.namespaces import contract
 from clusterlod.search.folding import fold
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.messages import Messages
 from clusterlod.web.reconciliation.values import OWN
-from clusterlod.web.results import Cell, Row
-
-_NOTHING: Final = Cell()
+from clusterlod.web.results import NOTHING, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +92,5 @@ def _own(messages: Messages) -> dict[str, Entry]:
 
 
 def _names(row: Row, variable: str) -> dict[str, str]:
-    labels = {code: row.get(f"{variable}{code.title()}", _NOTHING).value for code in ("fr", "en")}
+    labels = {code: row.get(f"{variable}{code.title()}", NOTHING).value for code in ("fr", "en")}
     return {code: label for code, label in labels.items() if label}

@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from clusterlod.web.graph import Text, short_name
-from clusterlod.web.results import Cell, Row
-
-_NOTHING: Final = Cell()
+from clusterlod.web.results import NOTHING, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ def uses_of(rows: Iterable[Row], language: str) -> dict[str, tuple[Use, ...]]:
 
 def _name(row: Row, variable: str, language: str) -> Text:
     for code in dict.fromkeys((language, "fr", "en")):
-        cell = row.get(variable + code.capitalize(), _NOTHING)
+        cell = row.get(variable + code.capitalize(), NOTHING)
         if cell.value:
             return Text(cell.value, cell.language)
     return Text(short_name(row[variable].value))

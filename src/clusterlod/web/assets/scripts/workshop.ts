@@ -52,7 +52,9 @@ form.addEventListener("submit", (event) => {
   void run();
 });
 stop.addEventListener("click", () => running?.abort());
-if (["query", "q", "question"].some((name) => opened.get(name))) void run();
+const told = region.querySelector<HTMLElement>(".problem");
+if (told) markAsTold(told);
+else if (["query", "q", "question"].some((name) => opened.get(name))) void run();
 
 function short(iri: string): string {
   for (const [prefix, space] of Object.entries(data.prefixes)) {
@@ -106,6 +108,12 @@ function showProblem(problem: Problem): void {
       make("pre", { tabindex: "0" }, problem.detail ?? "")),
   );
   editor.mark(problem.detail ?? problem.title ?? "", problem.line, problem.column);
+}
+
+/** Mark the mistake that the page came with: asking again would only say the same, and move things. */
+function markAsTold(told: HTMLElement): void {
+  const { line, column } = told.dataset;
+  editor.mark(told.querySelector("pre")?.textContent ?? "", line ? Number(line) : undefined, column ? Number(column) : undefined);
 }
 
 async function show(query: string, response: Response, seconds: () => string): Promise<void> {

@@ -1,6 +1,7 @@
 // The answer to a query: as a table with labels, or drawn by the server.
 
 import { make, type Say } from "./dom";
+import { ordering, sortButtons } from "./sort";
 
 export interface Term {
   type: "uri" | "literal" | "bnode" | "typed-literal";
@@ -40,20 +41,30 @@ export class Results {
 
   table(columns: string[], rows: Row[]): HTMLElement {
     const body = make("tbody");
-    const table = make("table", {},
-      make("thead", {}, make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, name)))), body);
+    const headings = columns.map((name) => make("th", { scope: "col" }, name));
+    const table = make("table", {}, make("thead", {}, make("tr", {}, ...headings)), body);
     const box = make("div", {}, make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": this.say("table") }, table));
     let shown = 0;
+    let ordered = rows;
     const more = make("button", { type: "button", class: "quiet" }, this.say("more_rows"));
     const add = (count: number) => {
       const cells: HTMLAnchorElement[] = [];
-      for (const row of rows.slice(shown, shown + count)) {
+      for (const row of ordered.slice(shown, shown + count)) {
         body.append(make("tr", {}, ...columns.map((name) => this.#cell(row[name], cells))));
       }
       shown = Math.min(rows.length, shown + count);
       if (shown >= rows.length) more.remove();
       void this.#label(cells);
     };
+    sortButtons(headings, this.say("sort"), (column, way) => {
+      const order = ordering(this.language, way);
+      const value = (row: Row): string => row[columns[column] ?? ""]?.value ?? "";
+      const count = shown;
+      ordered = [...rows].sort((one, other) => order(value(one), value(other)));
+      shown = 0;
+      body.replaceChildren();
+      add(count);
+    });
     add(FIRST);
     if (shown < rows.length) {
       box.append(make("p", {}, more));

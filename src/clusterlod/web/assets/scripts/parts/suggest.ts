@@ -3,9 +3,9 @@
 interface Suggestion {
   path: string;
   label: string;
-  kind: string;
+  class: string;
   where: string;
-  name: string;
+  also: string;
 }
 
 /** Make every form that names its suggestions in `data-suggest` a combobox. */
@@ -53,11 +53,11 @@ class Combobox {
     const text = this.input.value.trim();
     const turn = ++this.asked;
     if (!text) return this.close();
-    const parameters = new URLSearchParams({ prefix: text, lang: document.documentElement.lang });
+    const parameters = new URLSearchParams({ q: text, limit: "8", lang: document.documentElement.lang });
     const response = await fetch(`${this.form.dataset["suggest"]}?${parameters}`);
     if (!response.ok || turn !== this.asked) return;
-    const answer = (await response.json()) as { suggestions: Suggestion[] };
-    if (turn === this.asked && document.activeElement === this.input) this.show(answer.suggestions);
+    const answer = (await response.json()) as { entities: Suggestion[] };
+    if (turn === this.asked && document.activeElement === this.input) this.show(answer.entities);
   }
 
   private show(found: Suggestion[]): void {
@@ -79,7 +79,7 @@ class Combobox {
     item.setAttribute("aria-selected", "false");
     const which = document.createElement("span");
     which.className = "which";
-    which.textContent = [one.kind, one.name, one.where].filter(Boolean).join(" · ");
+    which.textContent = [one.class, one.also, one.where].filter(Boolean).join(" · ");
     item.append(...marked(one.label, this.input.value.trim()), which);
     return item;
   }

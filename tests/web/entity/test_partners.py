@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clusterlod.web.entity.network import HEIGHT, SHOWN, WIDTH, Partner, drawn
+from clusterlod.web.entity.partners import HEIGHT, SHOWN, WIDTH, Partner, drawn
 from clusterlod.web.graph import Text
 
 

@@ -1,10 +1,12 @@
 """Partners around a thing: a small radial drawing; the page has a list as its equal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
+from clusterlod.web.entity.roster import name_of
 from clusterlod.web.graph import Text
+from clusterlod.web.results import Row
 
 #: The drawing, in user units; the page scales it.
 WIDTH, HEIGHT = 640.0, 420.0
@@ -51,12 +53,27 @@ class Node:
 
 def drawn(partners: Sequence[Partner]) -> tuple[Node, ...]:
     """Place the partners with the most shared on an ellipse, right and left in turn."""
-    chosen = sorted(partners, key=lambda p: (-len(p.shared), p.name.value))[:SHOWN]
+    chosen = sorted(partners, key=_order)[:SHOWN]
     right, left = chosen[::2], chosen[1::2]
     return tuple(
         [_node(p, i, len(right), 1) for i, p in enumerate(right)]
         + [_node(p, i, len(left), -1) for i, p in enumerate(left)]
     )
+
+
+def partners_of(rows: Iterable[Row], language: str) -> tuple[Partner, ...]:
+    """Gather what each partner shares, those with the most first."""
+    found: dict[str, tuple[Text, list[tuple[str, Text]]]] = {}
+    for row in rows:
+        shared = (row["shared"].value, name_of(row, "shared", language))
+        name = name_of(row, "partner", language)
+        found.setdefault(row["partner"].value, (name, []))[1].append(shared)
+    partners = (Partner(iri, name, tuple(shared)) for iri, (name, shared) in found.items())
+    return tuple(sorted(partners, key=_order))
+
+
+def _order(partner: Partner) -> tuple[int, str]:
+    return (-len(partner.shared), partner.name.value)
 
 
 def _node(partner: Partner, index: int, count: int, side: int) -> Node:
