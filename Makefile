@@ -48,7 +48,7 @@ test: $(VENV)/dev.done $(VENV)/assets.done
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 
 test-clients: $(VENV)/dev.done $(CLIENTS:%=tests/clients/%/.venv/done)
-	@CLUSTERLOD_PORTALS=required $(BIN)/python -m pytest tests/clients/test_portals.py tests/clients/test_reconciler.py
+	@CLUSTERLOD_PORTALS=required $(BIN)/python -m pytest tests/clients/test_portals.py tests/clients/test_reconciler.py tests/deploy/test_installed.py
 
 check: $(VENV)/dev.done $(VENV)/assets.done
 	@$(NPM) run --silent check

@@ -128,7 +128,7 @@ def _write_catalogue(folder: Path, version: str, quads: list[Quad]) -> None:
 def _facts(path: Path, quads: list[Quad]) -> dict[str, Any]:
     """Read the facts that came with the dumps; count, where none came."""
     if not path.exists():
-        counts = count_quads(_described(quads))
+        counts = count_quads(quads)
         kept = ("quads", "triples", "entities", "graphs")
         return {"counts": {name: getattr(counts, name) for name in kept}}
     try:
