@@ -135,7 +135,7 @@ def _draw(page: Page, document: str, size: tuple[int, int], target: Path) -> Non
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.set_content(document)
     page.evaluate("document.fonts.ready")
-    picture = Image.open(io.BytesIO(page.screenshot(omit_background=True)))
+    picture: Image.Image = Image.open(io.BytesIO(page.screenshot(omit_background=True)))
     if size == CARD:
         picture = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
     picture.save(target, optimize=True)
