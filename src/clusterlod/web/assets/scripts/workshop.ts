@@ -158,12 +158,16 @@ async function viewer(answer: Answer): Promise<HTMLElement> {
     choice.append(button);
     return [kind, button] as const;
   });
+  let asked = 0; // a drawing that arrives after a later one was asked for is not shown
   const draw = async () => {
+    const mine = ++asked;
     for (const [kind, button] of buttons) button.setAttribute("aria-pressed", String(kind === view[0]));
     if (view[0] === "table") {
       content.replaceChildren(results.table(answer.columns, answer.rows));
     } else {
-      content.replaceChildren(...(await drawing(answer)));
+      const drawn = await drawing(answer);
+      if (mine !== asked) return;
+      content.replaceChildren(...drawn);
     }
     void remember(answer);
   };
