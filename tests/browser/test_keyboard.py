@@ -23,11 +23,14 @@ _PUSHED = (
 
 #: Marks the element that has the focus; tells whether it is seen to have it. The editor has it
 #: within its shadow root, and wears the ring there.
-_STEP = """() => {
+_STEP = """async () => {
   const e = document.activeElement;
   if (!e || e === document.body || e.dataset.walked) return null;
   e.dataset.walked = "1";
-  const style = getComputedStyle(e.shadowRoot?.querySelector(".cm-editor") ?? e);
+  const editor = () => e.shadowRoot?.querySelector(".cm-focused");
+  for (let frames = 0; e.shadowRoot && !editor() && frames < 60; frames++)
+    await new Promise(requestAnimationFrame);
+  const style = getComputedStyle(editor() ?? e);
   const box = e.getBoundingClientRect();
   const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const shape = e.closest("svg") && e.querySelector("path, circle");  // an area of a map

@@ -155,6 +155,23 @@ def test_the_ontology_shows_what_the_graph_makes_of_a_term(client: httpx.Client)
     assert '<svg class="diagram"' in page
 
 
+@pytest.mark.parametrize(
+    ("path", "card"),
+    [
+        ("/doc/organisation/aerospace-valley", "card-organisation.png"),
+        ("/doc/claim/s1-018", "card-claim.png"),
+        ("/doc/passage/article-001-10-60", "card.png"),
+        ("/questions", "card-question.png"),
+    ],
+)
+def test_a_kind_of_page_has_its_card(client: httpx.Client, path: str, card: str) -> None:
+    metas = Outline(read(client, path)).attributes("meta")
+    (address,) = (str(m["content"]) for m in metas if m.get("property") == "og:image")
+
+    assert address == f"https://w3id.org/clusterlod/static/{card}"
+    assert client.get(f"/static/{card}").headers["content-type"] == "image/png"
+
+
 def test_icons_and_card_are_served(client: httpx.Client) -> None:
     outline = Outline(read(client, "/evidence"))
     links = [a for a in outline.attributes("link") if a.get("rel") in ("manifest", "icon")]

@@ -1,16 +1,18 @@
-"""Draw the icons and the card for social networks from ``logo.svg``, with Chromium.
+"""Draw the icons and the cards for social networks from ``logo.svg``, with Chromium.
 
 Run it by ``make icons`` after a change of the logo; the pictures are committed, so that serving
 the site needs no browser. Chromium is Debian's (apt-get install chromium).
 """
 
 import base64
+import io
 import json
 import shutil
 import sys
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from clusterlod import resources
@@ -21,7 +23,7 @@ BUILT: Final = STATIC / "built"
 #: Sides of the square icons in pixels: tab, iOS, Android, splash screen.
 SIDES: Final = (32, 180, 192, 512)
 
-#: Width and height of the card: what Open Graph readers show whole.
+#: Width and height of a card: what Open Graph readers show whole.
 CARD: Final = (1200, 630)
 
 #: Icons of the home screen stand on this colour; systems cut their corners.
@@ -44,8 +46,56 @@ _CARD: Final = """<!DOCTYPE html><meta charset="utf-8"><style>
   [lang=en] {{ color: #c3d0ef; }}
   hr {{ border: 0; height: 8px; width: 120px; margin: 0 0 34px; background: #ffd773; }}
 </style><div><h1>clusterlod</h1><hr>
-<p lang="fr">Le graphe ouvert des clusters et pôles de compétitivité français</p>
-<p lang="en">The open graph of French clusters and pôles de compétitivité</p></div>{logo}"""
+<p lang="fr">{french}</p>
+<p lang="en">{english}</p></div>{logo}"""
+
+#: File name to what the card says: that of the whole site, and one for each kind of page.
+CARDS: Final = {
+    "card": (
+        "Le graphe ouvert des clusters et pôles de compétitivité français",
+        "The open graph of French clusters and pôles de compétitivité",
+    ),
+    "card-organisation": (
+        "Pôle, cluster, organisme : son histoire, et qui la raconte",
+        "Pole, cluster, body: its story, and who tells it",
+    ),
+    "card-territory": (
+        "Territoire : ses pôles et clusters, hier et aujourd’hui",
+        "Territory: its poles and clusters, then and now",
+    ),
+    "card-person": (
+        "Personne : ses fonctions dans le temps, selon les sources",
+        "Person: their roles in time, as the sources tell them",
+    ),
+    "card-source": (
+        "Source : tout ce qu’elle affirme, passage par passage",
+        "Source: all that it says, passage by passage",
+    ),
+    "card-claim": (
+        "Affirmation : qui le dit, quand, et ce qui la contredit",
+        "Claim: who says so, when, and what contradicts it",
+    ),
+    "card-policy": (
+        "Politique publique : ce qu’elle vise, ce qu’elle finance",
+        "Public policy: what it aims at, what it funds",
+    ),
+    "card-project": (
+        "Projet : qui le mène, qui le labellise, qui le finance",
+        "Project: who leads it, who labels it, who funds it",
+    ),
+    "card-concept": (
+        "Secteur, notion : qui y travaille, et où",
+        "Sector, concept: who works in it, and where",
+    ),
+    "card-question": (
+        "Une question, sa réponse, et les sources qui la donnent",
+        "A question, its answer, and the sources that give it",
+    ),
+    "card-map": (
+        "La carte des pôles et clusters, année par année",
+        "The map of poles and clusters, year by year",
+    ),
+}
 
 
 def main() -> None:
@@ -60,7 +110,8 @@ def main() -> None:
         page = browser.new_page()
         for side in SIDES:
             _draw(page, _icon(logo, side), (side, side), static / f"icon-{side}.png")
-        _draw(page, _card(logo), CARD, static / "card.png")
+        for name, texts in CARDS.items():
+            _draw(page, _card(logo, *texts), CARD, static / f"{name}.png")
         browser.close()
     (static / "site.webmanifest").write_text(_manifest(), encoding="utf-8")
 
@@ -72,19 +123,22 @@ def _icon(logo: str, side: int) -> str:
     return _ICON.format(background=background, padding=padding, logo=logo)
 
 
-def _card(logo: str) -> str:
+def _card(logo: str, french: str, english: str) -> str:
     font = resources.root() / BUILT / "bricolage-grotesque.woff2"
     if not font.exists():
         sys.exit(f"{font}: missing; `make assets` puts it there")
     encoded = base64.b64encode(font.read_bytes()).decode()
-    return _CARD.format(font=encoded, brand=BRAND, logo=logo)
+    return _CARD.format(font=encoded, brand=BRAND, logo=logo, french=french, english=english)
 
 
 def _draw(page: Page, document: str, size: tuple[int, int], target: Path) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.set_content(document)
     page.evaluate("document.fonts.ready")
-    page.screenshot(path=target, omit_background=True)
+    picture: Image.Image = Image.open(io.BytesIO(page.screenshot(omit_background=True)))
+    if size == CARD:
+        picture = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    picture.save(target, optimize=True)
     sys.stdout.write(f"{target}\n")
 
 

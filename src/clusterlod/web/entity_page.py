@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from clusterlod.iris import TYPES, EntityPath
 from clusterlod.media_types import GRAPHS, HTML
+from clusterlod.namespaces import expand
 from clusterlod.web.entity import partners
 from clusterlod.web.entity.amounts import AmountTable, tables_of
 from clusterlod.web.entity.bands import timeline_of
@@ -62,7 +63,7 @@ async def show(request: Request, entity: EntityPath, headers: dict[str, str]) ->
         await _roster(request, entity, day, _date(release[:10])),
         await site.atlas.get(),
         await _amounts(request, entity) if entity.type == "policy" else (),
-        await _funds(request, entity) if entity.type in _PARTNERED else (),
+        await _funds(request, entity) if _has_funds(graph, entity) else (),
     )
     body = await asyncio.to_thread(_render, request, graph, entity, release, (day, paging), around)
     return Response(body, media_type=HTML.content_type, headers=headers)
@@ -150,6 +151,15 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+
+
+def _has_funds(graph: Graph, entity: EntityPath) -> bool:
+    """Tell whether there may be amounts around an organisation; most have none, and no query."""
+    pointing = graph.pointing(entity.iri)
+    claims = pointing.get(expand("rdf:subject"), [])
+    of_its_own = any(graph.iri(claim, "rdf:predicate") == expand("clo:amount") for claim in claims)
+    given = any(expand(curie) in pointing for curie in ("clo:beneficiary", "clo:labelledBy"))
+    return entity.type in _PARTNERED and (of_its_own or given)
 
 
 def _is_dated(graph: Graph) -> bool:

@@ -52,7 +52,7 @@ form.addEventListener("submit", (event) => {
   void run();
 });
 stop.addEventListener("click", () => running?.abort());
-const told = region.querySelector<HTMLElement>(".problem");
+const told = region.querySelector<HTMLElement>(".problem, .truth");
 if (told) markAsTold(told);
 else if (["query", "q", "question"].some((name) => opened.get(name))) void run();
 
@@ -110,8 +110,9 @@ function showProblem(problem: Problem): void {
   editor.mark(problem.detail ?? problem.title ?? "", problem.line, problem.column);
 }
 
-/** Mark the mistake that the page came with: asking again would only say the same, and move things. */
+/** Keep what the page came with, and mark a mistake: asking again would say the same, and move things. */
 function markAsTold(told: HTMLElement): void {
+  if (!told.matches(".problem")) return;
   const { line, column } = told.dataset;
   editor.mark(told.querySelector("pre")?.textContent ?? "", line ? Number(line) : undefined, column ? Number(column) : undefined);
 }
@@ -139,43 +140,48 @@ async function show(query: string, response: Response, seconds: () => string): P
   state.textContent = say(key, { count: count.toLocaleString(language), seconds: seconds() });
   const files = ["csv", "excel", "xlsx", "tsv", "srj", "srx"];
   if (guess("map", answer.columns, answer.rows).every(Boolean)) files.push("geojson");
-  region.replaceChildren(heading(), ...(count ? [viewer(answer)] : []), await tools(answer, files));
+  region.replaceChildren(heading(), ...(count ? [await viewer(answer)] : []), await tools(answer, files));
 }
 
 function heading(): HTMLElement {
   return make("h2", { class: "visually-hidden" }, say("result"));
 }
 
-function viewer(answer: Answer): HTMLElement {
+/** The answer in the view that is asked for, drawn before it is shown: what stands below it never moves. */
+async function viewer(answer: Answer): Promise<HTMLElement> {
   const content = make("div", { class: "view" });
   const columns = make("p", { class: "view-columns" });
   const choice = make("p", { class: "view-kinds", role: "group", "aria-label": say("views") });
   const buttons = Object.keys(ROLES).map((kind) => {
     const button = make("button", { type: "button", class: "quiet" }, say(kind === "line" ? "line_view" : kind));
-    button.addEventListener("click", () => turn(kind));
+    button.addEventListener("click", () => void turn(kind));
     choice.append(button);
     return [kind, button] as const;
   });
+  let asked = 0; // a drawing that arrives after a later one was asked for is not shown
   const draw = async () => {
+    const mine = ++asked;
     for (const [kind, button] of buttons) button.setAttribute("aria-pressed", String(kind === view[0]));
     if (view[0] === "table") {
       content.replaceChildren(results.table(answer.columns, answer.rows));
     } else {
-      content.replaceChildren(...(await drawing(answer)));
+      const drawn = await drawing(answer);
+      if (mine !== asked) return;
+      content.replaceChildren(...drawn);
     }
     void remember(answer);
   };
-  const turn = (kind: string) => {
+  const turn = (kind: string): Promise<void> => {
     view = [kind, ...(kind === "table" ? [] : guess(kind, answer.columns, answer.rows))];
     columns.replaceChildren(...selects(answer, () => void draw()));
-    void draw();
+    return draw();
   };
   const known = view.slice(1).filter(Boolean).every((name) => answer.columns.includes(name));
-  if (!(view[0]! in ROLES) || !known) turn("table");
-  else if (view[0] !== "table" && view.length === 1) turn(view[0]!);
+  if (!(view[0]! in ROLES) || !known) await turn("table");
+  else if (view[0] !== "table" && view.length === 1) await turn(view[0]!);
   else {
     columns.replaceChildren(...selects(answer, () => void draw()));
-    void draw();
+    await draw();
   }
   return make("div", {}, choice, columns, content);
 }
