@@ -65,4 +65,5 @@ def address_of(route: Route) -> str:
     return path
 
 
-ADDRESSES: Final = tuple(address_of(route) for route in all_routes())
+ROUTES: Final = tuple(all_routes())
+ADDRESSES: Final = tuple(address_of(route) for route in ROUTES)
