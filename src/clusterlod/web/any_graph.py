@@ -53,6 +53,8 @@ async def resource(request: Request) -> Response:
     """Answer ``/resource?iri=IRI``, whatever the IRI."""
     iri = _asked_iri(request)
     path, media_type = split_suffix(path_of(request))
+    if path != "/resource":
+        raise ProblemError("not-found", "Formats are /resource.ttl and the like.")
     found = choose(request, path, media_type).media_type
     lookup = site_of(request).lookup
     release = await site_of(request).engine.release_version()

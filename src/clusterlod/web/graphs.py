@@ -31,7 +31,7 @@ async def named_graph(request: Request) -> Response:
     found = choose(request, f"/graph/{name}", media_type)
     release = await site_of(request).engine.release_version()
     headers = document_headers(request, found, release, iri)
-    if is_fresh(request, headers["ETag"]):
+    if found.media_type is not HTML and is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     known = await read_table(await lookup.answer("page/graph_standing", JSON, graph=iri), 1)
     if not known.truth:

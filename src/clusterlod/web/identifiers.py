@@ -19,7 +19,7 @@ from clusterlod.namespaces import BASE, ID
 from clusterlod.search.card import Card, Filters
 from clusterlod.search.index import SearchIndex
 from clusterlod.web.problems import ProblemError
-from clusterlod.web.responses import CACHE, entity_tag, is_fresh, page
+from clusterlod.web.responses import page, tagged
 from clusterlod.web.site import site_of
 
 #: Type segments of what Wikidata has items of, the most wanted first, and the class there.
@@ -115,11 +115,5 @@ def _is_ours(iri: str) -> bool:
 
 
 def _file(request: Request, text: str, media_type: str, name: str) -> Response:
-    headers = {
-        **CACHE,
-        "ETag": entity_tag(text),
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    if is_fresh(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(text, headers=headers, media_type=f"{media_type}; charset=utf-8")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return tagged(request, text, f"{media_type}; charset=utf-8", headers)

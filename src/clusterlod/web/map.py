@@ -19,7 +19,7 @@ from clusterlod.web.html import language_of
 from clusterlod.web.map_request import BORDERS, MapRequest
 from clusterlod.web.parameters import asked_day
 from clusterlod.web.problems import ProblemError
-from clusterlod.web.responses import CACHE, entity_tag, is_fresh, page
+from clusterlod.web.responses import page, tagged
 from clusterlod.web.search_facets import FacetReader
 from clusterlod.web.site import site_of
 
@@ -207,10 +207,7 @@ def _collection(features: Iterable[dict[str, Any]]) -> str:
 
 
 def _geojson(request: Request, body: str) -> Response:
-    headers = {"ETag": entity_tag(body), **CACHE}
-    if is_fresh(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=GEOJSON, headers=headers)
+    return tagged(request, body, GEOJSON)
 
 
 def _translator(request: Request) -> Any:

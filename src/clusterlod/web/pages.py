@@ -10,7 +10,7 @@ from clusterlod.web.html import language_of
 from clusterlod.web.limits import limits_of
 from clusterlod.web.parameters import whole_number
 from clusterlod.web.problems import STATUSES, ProblemError
-from clusterlod.web.responses import page
+from clusterlod.web.responses import page, tagged
 from clusterlod.web.results import Cell, Row, label_of
 from clusterlod.web.site import public_origin, site_of
 
@@ -106,7 +106,7 @@ async def ready(request: Request) -> Response:
 async def favicon(request: Request) -> Response:
     """Serve the logo to browsers that ask for an icon at its usual place."""
     asset = site_of(request).pages.assets["logo.svg"]
-    return Response(asset.content, media_type=asset.content_type)
+    return tagged(request, asset.content, asset.content_type)
 
 
 async def _counts(request: Request) -> tuple[Row, ...]:

@@ -170,9 +170,10 @@ def document_headers(
     tag = entity_tag(release, found.path, found.media_type.name, language, assets, chosen)
     links = [f'<{canonical}>; rel="canonical"', f'<{LICENCE}>; rel="license"']
     links += ['</def>; rel="describedby"', '</browse>; rel="collection"; type="text/html"']
-    links += [f'<{found.path}{m.extension}>; rel="alternate"; type="{m.name}"' for m in DOCUMENTS]
-    if found.path.startswith("/doc/"):
-        links += map(str, signposts(found.path, canonical))
+    path = quote(found.path)  # whatever a client asks, it ends no header
+    links += [f'<{path}{m.extension}>; rel="alternate"; type="{m.name}"' for m in DOCUMENTS]
+    if path.startswith("/doc/"):
+        links += map(str, signposts(path, canonical))
     headers = {**CACHE, "ETag": tag, "Clusterlod-Release": release, "Link": ", ".join(links)}
     if is_page:
         headers |= {"Content-Language": language, "Vary": "Accept-Language"}

@@ -1,6 +1,7 @@
 """Build responses: pages, problems in the asked type, entity tags."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,6 +52,17 @@ def is_fresh(request: Request, tag: str) -> bool:
     """Tell whether If-None-Match names the tag (RFC 9110, 13.1.2: weak comparison)."""
     named = request.headers.get("if-none-match", "")
     return named.strip() == "*" or tag in [n.strip().removeprefix("W/") for n in named.split(",")]
+
+
+def tagged(
+    request: Request, body: str | bytes, media_type: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer with a body under an ETag over it; with 304 whoever has it already."""
+    content = body.encode() if isinstance(body, str) else body
+    kept = {**CACHE, **(headers or {}), "ETag": entity_tag(media_type, content.hex())}
+    if is_fresh(request, kept["ETag"]):
+        return Response(status_code=304, headers=kept)
+    return Response(content, media_type=media_type, headers=kept)
 
 
 async def release_or_nothing(request: Request) -> str:

@@ -13,7 +13,7 @@ from clusterlod.search.card import Card, Listing, Role
 from clusterlod.search.index import SearchIndex
 from clusterlod.web.france.drawing import Drawing, Tone, draw, tones_of
 from clusterlod.web.html import language_of, link
-from clusterlod.web.responses import CACHE, entity_tag, is_fresh, page
+from clusterlod.web.responses import page, tagged
 from clusterlod.web.search_facets import FacetReader
 from clusterlod.web.search_request import SearchRequest, kind_of
 from clusterlod.web.site import site_of
@@ -67,14 +67,8 @@ async def search_csv(request: Request) -> Response:
     asked = SearchRequest.read(request.query_params, index.values)
     listing = await run_in_threadpool(index.listing, asked.text, asked.filters, limit=_ALL)
     body = _csv(hit.card for hit in listing.hits)
-    headers = {
-        "Content-Disposition": 'attachment; filename="clusterlod-search.csv"',
-        "ETag": entity_tag(body),
-        **CACHE,
-    }
-    if is_fresh(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="text/csv; charset=utf-8; header=present", headers=headers)
+    headers = {"Content-Disposition": 'attachment; filename="clusterlod-search.csv"'}
+    return tagged(request, body, "text/csv; charset=utf-8; header=present", headers)
 
 
 async def _identified(index: SearchIndex, text: str) -> str:

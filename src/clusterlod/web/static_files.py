@@ -84,6 +84,7 @@ async def static_file(request: Request) -> Response:
     tag = f'"{asset.digest}"'
     versioned = request.query_params.get("v") == asset.digest
     headers = {"ETag": tag, "Cache-Control": _YEAR if versioned else _MINUTE}
-    if request.headers.get("if-none-match") == tag:
+    named = request.headers.get("if-none-match", "")
+    if named.strip() == "*" or tag in [n.strip().removeprefix("W/") for n in named.split(",")]:
         return Response(status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.content_type, headers=headers)

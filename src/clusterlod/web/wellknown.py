@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from pyoxigraph import RdfFormat, parse
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from clusterlod.errors import IriError
 from clusterlod.iris import parse_reference
@@ -19,7 +19,7 @@ from clusterlod.web.lookup import N_TRIPLES
 from clusterlod.web.negotiation import negotiate
 from clusterlod.web.problems import ProblemError
 from clusterlod.web.resources import LICENCE, not_found, signposts
-from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh
+from clusterlod.web.responses import CACHE, VARY, entity_tag, is_fresh, tagged
 from clusterlod.web.results import read_all
 from clusterlod.web.signposting import LINKSET, Link, linkset
 from clusterlod.web.site import public_origin, site_of
@@ -28,6 +28,7 @@ from clusterlod.web.site import public_origin, site_of
 SITEMAP_SIZE: Final = 25_000
 
 _PAGES: Final = ("/", "/catalog", "/dumps", "/questions", "/browse", "/def", "/about", "/sparql")
+_TEXT: Final = "text/plain; charset=utf-8"
 _URLSET: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -64,8 +65,8 @@ async def api_catalog(request: Request) -> Response:
             Link("service-meta", f"{origin}/catalog{m.extension}", m.name) for m in FORMATS
         ),
     }
-    headers = {**CACHE, "Link": f'<{origin}/.well-known/api-catalog>; rel="api-catalog"'}
-    return Response(linkset(links), media_type=LINKSET.name, headers=headers)
+    headers = {"Link": f'<{origin}/.well-known/api-catalog>; rel="api-catalog"'}
+    return tagged(request, linkset(links), LINKSET.name, headers)
 
 
 async def entity_linkset(request: Request) -> Response:
@@ -87,7 +88,7 @@ async def entity_linkset(request: Request) -> Response:
     back = (Link("describes", origin + here, "text/html"),)
     documents = {f"{origin}{here}{m.extension}": back for m in GRAPHS}
     body = linkset({origin + here: tuple(links), **documents})
-    return Response(body, media_type=LINKSET.name, headers=CACHE)
+    return tagged(request, body, LINKSET.name)
 
 
 def _whole(target: str, origin: str) -> str:
@@ -96,10 +97,8 @@ def _whole(target: str, origin: str) -> str:
 
 async def robots(request: Request) -> Response:
     """Let crawlers everywhere, the endpoint included, which monitors ask; name the sitemap."""
-    return PlainTextResponse(
-        f"User-agent: *\nDisallow:\n\nSitemap: {public_origin(request)}/sitemap.xml\n",
-        headers=CACHE,
-    )
+    text = f"User-agent: *\nDisallow:\n\nSitemap: {public_origin(request)}/sitemap.xml\n"
+    return tagged(request, text, _TEXT)
 
 
 async def sitemap(request: Request) -> Response:
@@ -107,7 +106,7 @@ async def sitemap(request: Request) -> Response:
     origin, release = public_origin(request), await site_of(request).engine.release_version()
     parts = -(-len(await _addresses(request)) // SITEMAP_SIZE)
     entries = (f"{origin}/sitemap-{number}.xml" for number in range(1, parts + 1))
-    return _sitemap("sitemapindex", "sitemap", entries, release)
+    return _sitemap(request, "sitemapindex", "sitemap", entries, release)
 
 
 async def sitemap_part(request: Request) -> Response:
@@ -116,7 +115,8 @@ async def sitemap_part(request: Request) -> Response:
     part = found[(number - 1) * SITEMAP_SIZE : number * SITEMAP_SIZE] if number else []
     if not part:
         raise ProblemError("not-found", f"There is no sitemap {number}; see /sitemap.xml.")
-    return _sitemap("urlset", "url", part, await site_of(request).engine.release_version())
+    release = await site_of(request).engine.release_version()
+    return _sitemap(request, "urlset", "url", part, release)
 
 
 async def _addresses(request: Request) -> list[str]:
@@ -138,11 +138,13 @@ async def _addresses(request: Request) -> list[str]:
     return [origin + quote(path) for path in paths]
 
 
-def _sitemap(root: str, tag: str, addresses: Iterable[str], release: str) -> Response:
+def _sitemap(
+    request: Request, root: str, tag: str, addresses: Iterable[str], release: str
+) -> Response:
     day = f"<lastmod>{release[:10]}</lastmod>"
     lines = "".join(f"<{tag}><loc>{escape(a)}</loc>{day}</{tag}>\n" for a in addresses)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_URLSET}">\n{lines}</{root}>\n'
-    return Response(text, media_type="application/xml", headers=CACHE)
+    return tagged(request, text, "application/xml")
 
 
 async def llms(request: Request) -> Response:
@@ -150,4 +152,4 @@ async def llms(request: Request) -> Response:
     site = site_of(request)
     release = await site.engine.release_version()
     text = site.pages.render(request, "llms.txt", release, origin=public_origin(request))
-    return PlainTextResponse(text, headers=CACHE)
+    return tagged(request, text, _TEXT)

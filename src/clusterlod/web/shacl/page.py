@@ -11,6 +11,7 @@ from clusterlod.media_types import GRAPHS, HTML, MediaType
 from clusterlod.namespaces import PREFIXES, SHAPES
 from clusterlod.web.address import path_of
 from clusterlod.web.html import language_of
+from clusterlod.web.problems import ProblemError
 from clusterlod.web.resources import choose, document_headers, split_suffix
 from clusterlod.web.responses import is_fresh, release_or_nothing
 from clusterlod.web.shacl.book import read_book, shape_files
@@ -20,6 +21,8 @@ from clusterlod.web.site import site_of
 async def shapes(request: Request) -> Response:
     """Answer ``/shapes``, negotiated, or in the format of a suffix."""
     path, media_type = split_suffix(path_of(request))
+    if path != "/shapes":
+        raise ProblemError("not-found", "The shapes are at /shapes, and /shapes.ttl and the like.")
     found = choose(request, path, media_type)
     digest = await asyncio.to_thread(_digest)
     headers = document_headers(request, found, digest, SHAPES.rstrip("#"))
