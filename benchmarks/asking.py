@@ -69,6 +69,8 @@ def ask(
         first = time.perf_counter() - begin
         kept, length = [start], len(start)
         while part := response.read1(262_144):
+            if time.perf_counter() - begin > patience:
+                raise TimeoutError
             length += len(part)
             if keep:
                 kept.append(part)
