@@ -5,6 +5,7 @@ import http.client
 import json
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -68,7 +69,7 @@ def ask(
         start = response.read(1)
         first = time.perf_counter() - begin
         kept, length = [start], len(start)
-        while part := response.read1(262_144):
+        for part in _parts(response, begin + patience):
             length += len(part)
             if keep:
                 kept.append(part)
@@ -83,6 +84,13 @@ def ask(
         raise NoAnswerError(f"broken ({type(error).__name__}: {parts.netloc})") from error
     finally:
         connection.close()
+
+
+def _parts(response: http.client.HTTPResponse, deadline: float) -> Iterator[bytes]:
+    while part := response.read1(262_144):
+        if time.perf_counter() > deadline:
+            raise TimeoutError
+        yield part
 
 
 @dataclass(frozen=True, slots=True)

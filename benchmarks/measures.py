@@ -25,6 +25,8 @@ QUERIES: Final = HERE / "queries"
 PLACE: Final = "urn:entity"
 _SAMPLE_SECONDS: Final = 0.05
 _WRK_PATIENCE: Final = "30s"
+#: Seconds that an export may take.
+EXPORT_LIMIT: Final = 150
 
 
 def queries(kind: str) -> dict[str, str]:
@@ -123,7 +125,7 @@ class Peak:
 def export(server: Server, query: str, accept: str) -> dict[str, Any]:
     """Ask for everything; return bytes, seconds, the time to the first byte, the web's memory."""
     with Peak(web_processes(server)).watched() as peak:
-        reply = ask(server.url, query, accept, patience=600, keep=False)
+        reply = ask(server.url, query, accept, patience=EXPORT_LIMIT, keep=False)
     found = {"bytes": reply.length, "seconds": reply.seconds, "first": reply.first}
     return found | ({"web_rise": peak.rise} if web_processes(server) else {})
 

@@ -212,14 +212,21 @@ def export(servers: list[Server], rounds: int) -> Tree:
         failed: dict[str, str] = {}
         for turn in range(rounds):
             for server in servers:
+                if server.name in failed or _takes_long(figures[server.name]):
+                    continue
                 try:
                     text = f"{texts[name]}# {turn} {time.monotonic_ns()}"
                     figures[server.name].append(measures.export(server, text, accept))
                 except NoAnswerError as error:
                     failed[server.name] = str(error)
+                    server.restart()
         found[name] = {n: _export_medians(f) for n, f in figures.items() if f}
         found[name] |= {n: {"failed": reason} for n, reason in failed.items()}
     return found
+
+
+def _takes_long(figures: list[Tree]) -> bool:
+    return bool(figures) and figures[0]["seconds"] > _LONG
 
 
 def _export_medians(figures: list[Tree]) -> Tree:

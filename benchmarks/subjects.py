@@ -202,7 +202,7 @@ def _load_virtuoso(data: Data) -> None:
     sql_port = _configured(folder / "virtuoso.ini", "ServerPort").rpartition(":")[2]
     isql = [_isql(), sql_port, "dba", "dba", "VERBOSE=OFF"]
     with running(command, data.folder / "virtuoso-load.log") as process:
-        while not _listens(int(sql_port)):
+        while not listens(int(sql_port)):
             if process.poll() is not None:
                 raise RuntimeError((data.folder / "virtuoso-load.log").read_text()[-2000:])
             time.sleep(0.1)
@@ -228,7 +228,8 @@ def _configured(configuration: Path, key: str) -> str:
     return next(line.partition("=")[2].strip() for line in lines if line.startswith(key))
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Tell whether anybody listens on a port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

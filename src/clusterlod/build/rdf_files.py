@@ -123,15 +123,28 @@ def digest_of(files: list[RdfFile], base: str | None, language: str) -> str:
     return total.hexdigest()
 
 
-def load(file: RdfFile, store: Store, base: str | None, findings: Findings) -> None:
+def load(
+    file: RdfFile,
+    store: Store,
+    base: str | None,
+    findings: Findings,
+    copy: IO[bytes] | None = None,
+) -> None:
     """Load a file into a store; what is wrong with it becomes a finding.
 
+    Args:
+        file: The file.
+        store: Where it goes.
+        base: What its relative IRIs are relative to.
+        findings: What was found so far.
+        copy: Gets its content as well, decompressed.
+
     Raises:
-        OSError: the store cannot be written.
+        OSError: the store or the copy cannot be written.
     """
     try:
         with Reader(file, findings.language) as reader:
-            stream = cast("IO[bytes]", reader)
+            stream = cast("IO[bytes]", _Copied(reader, copy) if copy else reader)
             store.bulk_load(input=stream, format=file.rdf_format, base_iri=base)
     except SourceError as error:
         findings.take(error)
@@ -163,6 +176,19 @@ def _place_in_xml(file: RdfFile, language: str) -> Place:
     except expat.ExpatError as error:
         return Place(file.name, error.lineno, error.offset + 1)
     return Place(file.name)
+
+
+class _Copied:
+    """A file object whose content goes elsewhere as well."""
+
+    def __init__(self, reader: "Reader", copy: IO[bytes]) -> None:
+        self._reader = reader
+        self._copy = copy
+
+    def read(self, size: int = -1) -> bytes:
+        part = self._reader.read(size)
+        self._copy.write(part)
+        return part
 
 
 class Reader:

@@ -89,6 +89,9 @@ _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
+_STEPS: Final = frozenset("/|^")
+_ENDS: Final = frozenset("{}.;,")
+_OPENING: Final = frozenset("([{")
 
 
 def examine(text: str, limits: Limits = DEFAULT_LIMITS) -> Examination:
@@ -121,7 +124,8 @@ class _Examiner:
         self._prologue = 0
         self._count = 0
         self._path = 0
-        self._previous: tuple[Token, ...] = ()
+        self._before: Token | None = None
+        self._previous: Token | None = None
         self._form: QueryForm | None = None
         self._has_dataset = False
         self._declared: set[str] = set()
@@ -134,16 +138,18 @@ class _Examiner:
             raise QueryRefusedError(
                 f"The query has more than {self.limits.tokens:,} words and signs.", "tokens"
             )
-        self._check_path(token)
-        self._services.take(token, len(self.tokeniser.brackets))
-        match token.kind:
-            case Kind.WORD:
-                self._take_word(token)
-            case Kind.PREFIXED_NAME:
-                self._take_prefixed_name(token)
-            case Kind.SIGN if token.text in "([{":
-                self._take_opening(token)
-        self._previous = (*self._previous[-1:], token)
+        if self._services.is_open:
+            self._services.take(token, len(self.tokeniser.brackets))
+        kind = token.kind
+        if kind is Kind.SIGN:
+            self._take_sign(token)
+        elif kind is Kind.VARIABLE:
+            self._path = 0
+        elif kind is Kind.WORD:
+            self._take_word(token)
+        elif kind is Kind.PREFIXED_NAME:
+            self._take_prefixed_name(token)
+        self._before, self._previous = self._previous, token
 
     def result(self) -> Examination:
         """Return what was found, at the end of the text."""
@@ -193,28 +199,31 @@ class _Examiner:
         else:
             self._used.setdefault(prefix, token.offset)
 
+    def _take_sign(self, token: Token) -> None:
+        text = token.text
+        if text in _STEPS:
+            self._path += 1
+            if self._path >= self.limits.path:
+                raise QueryRefusedError(
+                    f"The query has a property path of more than {self.limits.path} steps.", "path"
+                )
+        elif text in _ENDS:
+            self._path = 0
+        if text in _OPENING:
+            self._take_opening(token)
+
     def _take_opening(self, token: Token) -> None:
         if len(self.tokeniser.brackets) >= self.limits.depth:
             raise QueryRefusedError(
                 f"The query nests brackets deeper than {self.limits.depth}.", "depth"
             )
         # SERVICE:a{ is a keyword and the name :a to the store, except after GRAPH.
-        if token.text == "{" and self.tokeniser.brackets and self._previous:
-            name = self._previous[-1]
+        name = self._previous
+        if token.text == "{" and self.tokeniser.brackets and name:
             prefix = name.text.partition(":")[0].upper()
             is_name = name.kind is Kind.PREFIXED_NAME and "SERVICE" in prefix
-            if is_name and self._previous[0].text.upper() != "GRAPH":
+            if is_name and (self._before or name).text.upper() != "GRAPH":
                 raise self._services.refusal(name)
 
-    def _check_path(self, token: Token) -> None:
-        if token.kind is Kind.SIGN and token.text in ("/", "|", "^"):
-            self._path += 1
-        elif token.text in ("{", "}", ".", ";", ",") or token.kind is Kind.VARIABLE:
-            self._path = 0
-        if self._path >= self.limits.path:
-            raise QueryRefusedError(
-                f"The query has a property path of more than {self.limits.path} steps.", "path"
-            )
-
     def _follows(self, word: str) -> bool:
-        return bool(self._previous) and self._previous[-1].text.upper() == word
+        return self._previous is not None and self._previous.text.upper() == word

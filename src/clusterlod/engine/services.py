@@ -51,6 +51,11 @@ class ServiceWatch:
         self._pattern: tuple[int, int] | None = None
         self.found: list[Service] = []
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a SERVICE has begun that has not ended."""
+        return self._opened is not None
+
     def open(self, token: Token) -> None:
         """Take the keyword.
 

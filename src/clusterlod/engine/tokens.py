@@ -49,9 +49,10 @@ _LOCAL_ESCAPE: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _WORD: Final = rf"(?:[{_BASE}]|{_ESCAPE})(?:\.*+(?:[{_CHARS}]|{_ESCAPE})++)*+"
 _LOCAL: Final = rf"(?:[{_BASE}_:0-9]|{_LOCAL_ESCAPE})(?:\.*+(?:[{_CHARS}:]|{_LOCAL_ESCAPE})++)*+"
 
-#: Possessive throughout: a hostile text costs one pass, never a backtrack.
+#: Possessive throughout: a hostile text costs one pass, never a backtrack. Space before is skipped.
 _TOKEN: Final = re.compile(
     rf"""
+    \s*+(?:
     (?P<COMMENT>\#[^\r\n]*+)
   | (?P<STRING>\"\"\"(?:\"{{0,2}}+(?:[^\"\\]|\\.))*+\"\"\"
              | '''(?:'{{0,2}}+(?:[^'\\]|\\.))*+'''
@@ -64,10 +65,11 @@ _TOKEN: Final = re.compile(
   | (?P<PREFIXED_NAME>(?:{_WORD})?+:(?:{_LOCAL})?+)
   | (?P<WORD>{_WORD})
   | (?P<SIGN>\^\^|&&|\|\||[<>!]=|<<(?=[\s(<])|\S)
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SPACE: Final = re.compile(r"\s*+")
+_KINDS: Final = {kind.name: kind for kind in Kind}
 _CERTAIN_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*+://")
 _OPERANDS: Final = frozenset(set(Kind) - {Kind.COMMENT, Kind.SIGN})
 _CLOSING: Final = {")": "(", "]": "[", "}": "{"}
@@ -108,26 +110,26 @@ class Tokeniser:
             QuerySyntaxError: a string that does not end.
             QueryRefusedError: reason ``ambiguous``, as the module says.
         """
-        offset = _SPACE.match(self.text).end()  # type: ignore[union-attr] # matches always
+        offset = 0
         while match := _TOKEN.match(self.text, offset):
             token = self._read(match)
             if token.kind is not Kind.COMMENT:
                 yield token
-                self._follow(token)
-            offset = _SPACE.match(self.text, token.offset + self._length(token, match)).end()  # type: ignore[union-attr]
-
-    def _length(self, token: Token, match: re.Match[str]) -> int:
-        return 1 if token.text == "<" else len(match[0])
+                self._previous = token
+                if token.kind is Kind.SIGN:
+                    self._follow(token)
+            offset = token.offset + 1 if token.text == "<" else match.end()
 
     def _read(self, match: re.Match[str]) -> Token:
-        kind = Kind[match.lastgroup or "SIGN"]
-        token = Token(kind, match[0], match.start())
-        if kind is Kind.IRI and self._is_uncertain(token.text):
+        name = match.lastgroup or "SIGN"
+        kind, text = _KINDS[name], match[name]
+        token = Token(kind, text, match.end() - len(text))
+        if kind is Kind.IRI and self._is_uncertain(text):
             return self._less_than(token)
-        if kind is Kind.SIGN and token.text in ("'", '"'):
+        if kind is Kind.SIGN and text in ("'", '"'):
             raise QuerySyntaxError("The string is not closed.", *position(self.text, token.offset))
-        if "\\" in token.text and kind in (Kind.WORD, Kind.PREFIXED_NAME):
-            return token._replace(text=decode_escapes(token.text))
+        if "\\" in text and kind in (Kind.WORD, Kind.PREFIXED_NAME):
+            return token._replace(text=decode_escapes(text))
         return token
 
     def _is_uncertain(self, iri: str) -> bool:
@@ -146,9 +148,7 @@ class Tokeniser:
         return Token(Kind.SIGN, "<", token.offset)
 
     def _follow(self, token: Token) -> None:
-        self._previous = token
-        if token.kind is not Kind.SIGN:
-            return
+        """Keep the brackets that are open."""
         if token.text in "([{":
             self.brackets.append(token.text)
         elif opening := _CLOSING.get(token.text):

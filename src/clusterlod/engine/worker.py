@@ -37,7 +37,7 @@ READY: Final = b"r"
 LEAVING: Final = b"l"
 
 #: Queries after which a worker is replaced, which gives back the pages it no longer shares.
-QUERIES: Final = 1_000
+QUERIES: Final = 3_000
 
 #: Values of the shared byte: the client has got nothing, or something; or only the rest is left.
 NOTHING: Final = 0

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from enum import Enum
 from mmap import mmap
+from struct import Struct
 from typing import NoReturn
 
 from clusterlod.engine.client import Client
@@ -21,7 +22,8 @@ from clusterlod.errors import (
 )
 from clusterlod.settings import Settings
 
-_SEND_SECONDS = 5.0
+#: Seconds and microseconds after which a worker that does not read counts as dead.
+_SEND_LIMIT = Struct("@ll").pack(5, 0)
 
 
 class Fate(Enum):
@@ -53,7 +55,8 @@ class WorkerProcess:
         if self._pid == 0:
             _live(make_worker, theirs, self.progress)
         theirs.close()
-        self.channel.settimeout(_SEND_SECONDS)
+        # The system's own limit: a limit of Python's costs a poll for each byte that is read.
+        self.channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_LIMIT)
 
     def start(self, client: Client) -> bool:
         """Give it a query; False if it has died meanwhile."""
@@ -61,7 +64,8 @@ class WorkerProcess:
         frame = client.frame
         try:
             sent = socket.send_fds(self.channel, [frame], [client.connection.fileno()])
-            self.channel.sendall(frame[sent:])
+            if sent < len(frame):
+                self.channel.sendall(frame[sent:])
         except OSError:
             return False
         self.client = client

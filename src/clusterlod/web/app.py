@@ -75,6 +75,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # asked for each request
         lifespan=_lifespan(engine, log := AccessLog(settings.access_log)),
     )
     site = _site(settings, engine)
