@@ -7,7 +7,7 @@ from tests.build.test_graph import findings
 
 from clusterlod.build.catalogue import catalogue_quads
 from clusterlod.build.catalogue.texts import read_texts
-from clusterlod.build.counts import count_quads
+from clusterlod.build.counts import Census
 from clusterlod.build.graph import read_graph
 from clusterlod.build.licences import LICENCE
 from clusterlod.build.messages import Findings
@@ -22,9 +22,9 @@ entities,https://creativecommons.org/publicdomain/zero/1.0/,Sans droits.,No righ
 def describe(root: Path) -> set[tuple[str, str, str]]:
     built = read_graph(root)
     texts = read_texts(SourceTree(root, Findings("en")))
-    quads = catalogue_quads(
-        built.version, texts, built.quads, count_quads(built.quads), built.licences
-    )
+    census = Census()
+    census.add(built.quads)
+    quads = catalogue_quads(built.version, texts, census, built.licences)
     return {(str(q.subject), q.predicate.value, str(q.object)) for q in quads}
 
 

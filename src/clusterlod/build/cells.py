@@ -66,15 +66,17 @@ class Cell:
 
 def terms(row: Row, column: Column, context: Context) -> tuple[Term, ...]:
     """Return the terms of a cell; none if it is empty or does not fit."""
-    text = row[column.name]
+    text = row.cells[column.name]
     if not text:
         if column.required:
             context.findings.add(row.place, "empty-cell", column=column.name)
         return ()
-    items = [item.strip() for item in text.split(";")] if column.many else [text]
     read = READERS.get(column.kind)
     if not read:
         return ()
+    if not column.many:
+        return read(Cell(text, column, row.place, context))
+    items = [item.strip() for item in text.split(";")]
     cells = (Cell(item, column, row.place, context) for item in items if item)
     return tuple(term for cell in cells for term in read(cell))
 

@@ -1,11 +1,11 @@
 """Count what is in the graph, for the manifest, the catalogue and the summary."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
 from clusterlod.build.claims import Claim
 from clusterlod.build.terms import named
@@ -65,22 +65,50 @@ class GraphCounts:
     entities: dict[str, int]
 
 
-def count_quads(quads: list[Quad]) -> GraphCounts:
+class Census:
+    """Counts quads and their union, in as many parts as they come.
+
+    Attributes:
+        union: The triples so far, whatever their graph.
+    """
+
+    def __init__(self) -> None:
+        self.union: set[Triple] = set()
+        self._quads = 0
+        self._graphs: Counter[object] = Counter()
+        self._classes: Counter[object] = Counter()
+        self._properties: Counter[object] = Counter()
+        self._entities: Counter[object] = Counter()
+
+    def add(self, quads: Sequence[Quad]) -> None:
+        """Count quads, none of which came before."""
+        new = {quad.triple for quad in quads} - self.union
+        self.union |= new
+        self._quads += len(quads)
+        self._graphs.update(quad.graph_name for quad in quads)
+        self._properties.update(triple.predicate for triple in new)
+        type_ = named("rdf:type")
+        typings = [triple for triple in new if triple.predicate == type_]
+        self._classes.update(triple.object for triple in typings)
+        self._entities.update(t.object for t in typings if _is_ours(t.subject))
+
+    def counts(self) -> GraphCounts:
+        """Return how much there is so far."""
+        return GraphCounts(
+            quads=self._quads,
+            triples=len(self.union),
+            graphs=_sorted(self._graphs),
+            classes=_sorted(self._classes),
+            properties=_sorted(self._properties),
+            entities=_sorted(self._entities),
+        )
+
+
+def count_quads(quads: Sequence[Quad]) -> GraphCounts:
     """Count the quads and their union."""
-    union = {quad.triple for quad in quads}
-    type_ = named("rdf:type")
-    typings = [triple for triple in union if triple.predicate == type_]
-    ours = [
-        t for t in typings if isinstance(t.subject, NamedNode) and t.subject.value.startswith(ID)
-    ]
-    return GraphCounts(
-        quads=len(quads),
-        triples=len(union),
-        graphs=_sorted(quad.graph_name for quad in quads),
-        classes=_sorted(triple.object for triple in typings),
-        properties=_sorted(triple.predicate for triple in union),
-        entities=_sorted(triple.object for triple in ours),
-    )
+    census = Census()
+    census.add(quads)
+    return census.counts()
 
 
 def manifest_counts(counts: GraphCounts, claims: ClaimCounts) -> dict[str, Any]:
@@ -95,6 +123,9 @@ def manifest_counts(counts: GraphCounts, claims: ClaimCounts) -> dict[str, Any]:
     }
 
 
-def _sorted(nodes: Iterable[object]) -> dict[str, int]:
-    counts = Counter(nodes)
+def _is_ours(node: object) -> bool:
+    return isinstance(node, NamedNode) and node.value.startswith(ID)
+
+
+def _sorted(counts: Mapping[object, int]) -> dict[str, int]:
     return dict(sorted((contract(str(node).strip("<>")), n) for node, n in counts.items()))

@@ -12,10 +12,10 @@ from clusterlod.build.catalogue import catalogue_quads
 from clusterlod.build.catalogue.publication import Publication
 from clusterlod.build.catalogue.texts import CatalogueText, read_texts
 from clusterlod.build.counts import (
+    Census,
     ClaimCounts,
     GraphCounts,
     count_claims,
-    count_quads,
     manifest_counts,
 )
 from clusterlod.build.duplicates import likely_duplicates
@@ -80,10 +80,12 @@ def check(
     """
     progress("read")
     graph = read_graph(root, language)
-    rest = count_quads(graph.quads)
+    census = Census()
+    census.add(graph.quads)
     tree = SourceTree(root, Findings(language))
     text = read_texts(tree)
-    catalogue = catalogue_quads(graph.version, text, graph.quads, rest, graph.licences)
+    catalogue = list(catalogue_quads(graph.version, text, census, graph.licences))
+    census.add(catalogue)
     quads = [*graph.quads, *catalogue]
     report = _report(tree, quads, thorough, progress)
     progress("gates")
@@ -91,7 +93,7 @@ def check(
     if report.conforms:
         check_ratchet(tree, report, exact=exact)
     _raise_violations(report, tree.findings, language)
-    return Checked(graph, quads, text, report, count_claims(graph.claims), count_quads(quads))
+    return Checked(graph, quads, text, report, count_claims(graph.claims), census.counts())
 
 
 def _report(tree: SourceTree, quads: list[Quad], thorough: bool, progress: Progress) -> Report:

@@ -8,27 +8,26 @@ from clusterlod.build.catalogue.dcat import catalogue_facts
 from clusterlod.build.catalogue.examples import example_facts
 from clusterlod.build.catalogue.texts import CatalogueText
 from clusterlod.build.catalogue.void import size_facts, void_facts
-from clusterlod.build.counts import GraphCounts
+from clusterlod.build.counts import Census
 from clusterlod.build.licences import Licences
 from clusterlod.build.terms import graph, named
 
 
 def catalogue_quads(
-    version: str, text: CatalogueText, quads: list[Quad], counts: GraphCounts, licences: Licences
+    version: str, text: CatalogueText, census: Census, licences: Licences
 ) -> Iterator[Quad]:
     """Describe one release.
 
     Args:
         version: Of the release.
         text: What ``data/catalogue/`` says.
-        quads: The graph without its catalogue.
-        counts: How much is in it.
+        census: Of the graph without its catalogue.
         licences: Of the graphs that have their own.
     """
-    where = graph("catalogue")
+    where, counts = graph("catalogue"), census.counts()
     facts = (
         *catalogue_facts(version, text),
-        *void_facts(quads, counts, licences),
+        *void_facts(census.union, counts, licences),
         *example_facts(),
     )
     for subject, curie, value in (*facts, *size_facts(facts, counts, licences)):

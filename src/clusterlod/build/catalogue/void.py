@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from clusterlod.build.catalogue.dcat import DATASET, ENDPOINT, Fact
 from clusterlod.build.counts import GraphCounts
@@ -43,9 +43,10 @@ _LINKS: Final = frozenset(
 )
 
 
-def void_facts(quads: list[Quad], counts: GraphCounts, licences: Licences) -> Iterator[Fact]:
+def void_facts(
+    union: Collection[Triple], counts: GraphCounts, licences: Licences
+) -> Iterator[Fact]:
     """Describe the graph and its named graphs in numbers."""
-    union = {quad.triple for quad in quads}
     yield from _identity(counts)
     yield from _named_graphs(counts, licences)
     yield from _properties(counts)
