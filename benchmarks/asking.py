@@ -139,7 +139,7 @@ def _number(text: str) -> str:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    return f"{number:.{_DIGITS}g}" if number.is_finite() else text
+    return f"{number.normalize():.{_DIGITS}g}" if number.is_finite() else text
 
 
 def distinct_lines(body: bytes) -> Solutions:

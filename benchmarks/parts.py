@@ -3,7 +3,7 @@
 import shutil
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -163,25 +163,26 @@ def _medians(figures: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
-def analytic(servers: list[Server], rounds: int) -> Tree:
+def analytic(servers: list[Server], rounds: int) -> Iterator[Tree]:
     """Ask analytic queries one by one; the first answers are compared."""
-    found: Tree = {}
     for name, text in measures.queries("analytic").items():
         times: dict[str, list[float]] = {server.name: [] for server in servers}
         answers: dict[str, str] = {}
         for turn in range(rounds):
             for server in servers:
-                if not _again(times[server.name], answers.get(server.name)):
-                    continue
-                _time_once(server, f"{text}# {turn} {time.monotonic_ns()}", times, answers)
-        found[name] = {
-            server.name: {
-                "seconds": statistics.median(times[server.name]) if times[server.name] else None,
-                "answer": answers[server.name],
+                if _again(times[server.name], answers.get(server.name)):
+                    _time_once(server, f"{text}# {turn} {time.monotonic_ns()}", times, answers)
+        yield {
+            name: {
+                server.name: {
+                    "seconds": statistics.median(times[server.name])
+                    if times[server.name]
+                    else None,
+                    "answer": answers[server.name],
+                }
+                for server in servers
             }
-            for server in servers
         }
-    return found
 
 
 def _again(times: list[float], answer: str | None) -> bool:

@@ -72,6 +72,9 @@ class _Sender:
             await self._send(message)
 
     async def _begin(self, message: Message) -> None:
+        if self._coding == IDENTITY and message["status"] == 200 and _varies(message):
+            await self._send(message)  # nothing is left to do
+            return
         headers = MutableHeaders(scope=message)
         if not _is_compressible(headers):
             await self._send(message)
@@ -111,6 +114,13 @@ class _Sender:
         body = message.get("body", b"")
         code = self._encoder.encode(body) if body else b""
         return code if message.get("more_body", False) else code + self._encoder.finish()
+
+
+def _varies(message: Message) -> bool:
+    """Tell whether a response says already that its coding depends on the request."""
+    return any(
+        name == b"vary" and b"Accept-Encoding" in value for name, value in message["headers"]
+    )
 
 
 def _is_compressible(headers: MutableHeaders) -> bool:

@@ -7,6 +7,7 @@ descriptor whose end means that the supervisor is dead; then the process ends as
 """
 
 import asyncio
+import gc
 import math
 import os
 import socket
@@ -77,6 +78,8 @@ def main(arguments: Sequence[str]) -> None:
     settings = from_environment(os.environ)
     engine = make_engine(settings, Path(engine_path), os.environ)
     server = LifelineServer(configure(settings, engine), int(lifeline))
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: no collection need look at it again
     server.run(sockets=[socket.socket(fileno=int(listener))])
 
 

@@ -1,6 +1,7 @@
 """Who asks, and under which address: X-Forwarded headers count only from proxies that we trust."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
@@ -87,6 +88,7 @@ def _forwarded(scope: Scope, name: bytes) -> list[str]:
     return [part.strip() for value in values for part in value.decode("latin-1").split(",") if part]
 
 
+@lru_cache(maxsize=1024)
 def _address(text: str) -> _Address | None:
     """Read an address, with or without a port; an IPv4 address in IPv6 clothes is itself."""
     host = text[1:].partition("]")[0] if text.startswith("[") else text
