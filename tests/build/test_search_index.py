@@ -110,3 +110,16 @@ def test_an_old_sqlite_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(SearchIndexError, match=r"is too old; expected 3\.34\.0 or later"):
         require_fts5()
+
+
+def test_things_of_others_are_named_but_not_found(tmp_path: Path) -> None:
+    code = NamedNode("http://data.europa.eu/ux2/nace2/3030")
+    ours = NamedNode("https://w3id.org/clusterlod/id/organisation/apex")
+    label = named("skos:prefLabel")
+    write_index(
+        [Quad(code, label, Literal("Aéronefs")), Quad(ours, label, Literal("Apex"))],
+        tmp_path / "index",
+    )
+
+    with SearchIndex(tmp_path / "index") as index:
+        assert index.count() == 1
