@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final, TypeGuard
+from typing import Final
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -42,6 +42,8 @@ _MATCH_NODES: Final = frozenset(map(named, _MATCHES))
 _SITE_NODES: Final = frozenset(map(named, _SITES))
 _ORDER: Final = {role: number for number, role in enumerate(Role)}
 
+_IN_SCHEME: Final = named("skos:inScheme")
+
 #: What describes the vocabulary itself is not an entity.
 _VOCABULARY: Final = frozenset((graph("ontology"), graph("alignments"), graph("catalogue")))
 
@@ -64,24 +66,26 @@ Names = dict[NamedNode, list[Name]]
 
 
 def read_names(quads: Iterable[Quad]) -> Names:
-    """Collect the names of every entity of ours that has a label, the strongest role first.
+    """Collect the names of every entity that has a label, the strongest role first.
 
-    A name that folds to one of a stronger role is left out.
+    A name that folds to one of a stronger role is left out, and so are the codes that others give
+    and that we name beside our links.
     """
     found: dict[NamedNode, list[Name]] = defaultdict(list)
+    codes: set[NamedNode] = set()
     for quad in quads:
         subject = quad.subject
-        if _is_ours(subject) and quad.graph_name not in _VOCABULARY:
+        if isinstance(subject, NamedNode) and quad.graph_name not in _VOCABULARY:
             found[subject] += _names(quad.predicate, quad.object)
+            if quad.predicate == _IN_SCHEME and not subject.value.startswith(ID):
+                codes.add(subject)
     return {
         node: _distinct([*names, *_own_identifiers(node)])
         for node, names in found.items()
-        if kind_of(node) not in UNNAMED and any(name.role is Role.LABEL for name in names)
+        if node not in codes
+        and kind_of(node) not in UNNAMED
+        and any(name.role is Role.LABEL for name in names)
     }
-
-
-def _is_ours(node: object) -> TypeGuard[NamedNode]:
-    return isinstance(node, NamedNode) and node.value.startswith(ID)
 
 
 def kind_of(node: NamedNode) -> str:
@@ -110,6 +114,8 @@ def _codes(text: str) -> list[Name]:
 
 
 def _own_identifiers(node: NamedNode) -> list[Name]:
+    if not node.value.startswith(ID):
+        return [Name(node.value, Role.IDENTIFIER)]
     reference = node.value.removeprefix(ID)
     return [Name(text, Role.IDENTIFIER) for text in (reference.partition("/")[2], reference)]
 
