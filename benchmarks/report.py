@@ -31,6 +31,7 @@ def write_report(results: Tree, document: Path) -> None:
     text = environment.get_template("performance.md.j2").render(
         machine=results.get("machine", {}),
         soak=results.get("soak"),
+        note=results.get("note", ""),
         sizes=ordered,
         targets=targets(ordered[TARGETS_AT]) if TARGETS_AT in ordered else [],
         growth=growth(ordered),

@@ -48,7 +48,9 @@ class Settings:
         ("auto", "memory", "disk"),
     )  # fmt: skip
     store_memory: int = _setting(
-        4096, "Memory that auto lets stores take, one per query worker and one more, in MiB."
+        16_384,
+        "Memory that auto lets stores take, one per query worker and one more, in MiB; "
+        "never above half of the machine's.",
     )
     query_workers: int = _setting(2, "Processes that evaluate queries, each one query at a time.")
     query_seconds: float = _setting(30.0, "Wall-clock limit of one query, in seconds.")

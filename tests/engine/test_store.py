@@ -24,6 +24,7 @@ from tests.engine.running import (
     write_release,
 )
 
+from clusterlod.engine import store
 from clusterlod.engine.network import leave_network
 from clusterlod.engine.store import is_on_disk, make_store, memory_needed, prepare
 from clusterlod.errors import QueryMemoryError, QueryTimeoutError, ReleaseError, SettingsError
@@ -104,7 +105,8 @@ def test_a_killed_engine_is_started_again_at_the_same_socket(tmp_path: Path) -> 
             again.stop()
 
 
-def test_auto_follows_the_memory_budget(release: Release) -> None:
+def test_auto_follows_the_memory_budget(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "machine_memory", lambda: 4_000_000_000)
     counted = Release(release.folder, release.version, {"counts": {"quads": 1_000_000}})
 
     def on_disk(**settings: object) -> bool:
@@ -115,6 +117,8 @@ def test_auto_follows_the_memory_budget(release: Release) -> None:
     assert on_disk(store_memory=1_000)
     assert not on_disk(store="memory", store_memory=1)
     assert on_disk(store="disk")
+    monkeypatch.setattr(store, "machine_memory", lambda: 2_000_000_000)
+    assert on_disk(store_memory=1_200)
     assert not is_on_disk(release, Settings(store_memory=1)), "it does not say how large it is"
 
 

@@ -10,6 +10,7 @@ and renames it when it is whole (``python -m clusterlod.engine.store RELEASE``).
 
 import fcntl
 import gzip
+import os
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from clusterlod.settings import Settings
 
 #: Bytes that a quad takes in memory; 350 to 400 were measured.
 _QUAD_BYTES: Final = 400
+#: What a control group may use, or "max" (Linux, cgroup v2).
+_GROUP_LIMIT: Final = Path("/sys/fs/cgroup/memory.max")
 _LOCK: Final = ".store-lock"
 _PARTIAL: Final = ".store-partial"
 
@@ -77,7 +80,18 @@ def is_on_disk(release: Release, settings: Settings) -> bool:
     """Tell where the store is to be: ``auto`` takes the disk beyond the memory budget."""
     if settings.store != "auto":
         return settings.store == "disk"
-    return memory_needed(release, settings) > settings.store_memory * 2**20
+    budget = min(settings.store_memory * 2**20, machine_memory() // 2)
+    return memory_needed(release, settings) > budget
+
+
+def machine_memory() -> int:
+    """Return the bytes that this process may use: the machine's, or those of its control group."""
+    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        limit = _GROUP_LIMIT.read_text(encoding="ascii").strip()
+    except OSError:
+        return total
+    return min(total, int(limit)) if limit.isdecimal() else total
 
 
 def memory_needed(release: Release, settings: Settings) -> int:
