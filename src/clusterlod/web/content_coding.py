@@ -72,14 +72,16 @@ class _Sender:
             await self._send(message)
 
     async def _begin(self, message: Message) -> None:
-        if self._coding == IDENTITY and message["status"] == 200 and _varies(message):
+        varies = _varies(message)
+        if self._coding == IDENTITY and message["status"] == 200 and varies:
             await self._send(message)  # nothing is left to do
             return
         headers = MutableHeaders(scope=message)
         if not _is_compressible(headers):
             await self._send(message)
             return
-        headers.add_vary_header("Accept-Encoding")
+        if not varies:
+            headers.add_vary_header("Accept-Encoding")
         if message["status"] == 304:
             if coded_tag(headers.get("etag", ""), self._coding) in self._named:
                 _retag(headers, self._coding)
