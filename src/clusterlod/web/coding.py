@@ -131,6 +131,11 @@ def coded_tag(tag: str, coding: str) -> str:
     return tag if coding == IDENTITY else f'{tag[:-1]}-{coding}"'
 
 
+def named_tags(if_none_match: str) -> list[str]:
+    """Return the entity tags that an If-None-Match header names, weak or not (RFC 9110, 13.1.2)."""
+    return [name.strip().removeprefix("W/") for name in if_none_match.split(",")]
+
+
 def plain_tags(if_none_match: str) -> str:
     """Return the tags of an If-None-Match header without the codings that we added."""
     for coding in ENCODERS:

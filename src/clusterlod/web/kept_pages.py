@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from clusterlod.engine.base import Engine
 from clusterlod.errors import EngineError
 from clusterlod.web.answer_cache import AnswerCache, Headers, Kept
-from clusterlod.web.coding import plain_tags
+from clusterlod.web.coding import named_tags, plain_tags
 from clusterlod.web.record import record_of
 
 #: Where pages lie that depend on nothing but the release and the request.
@@ -103,6 +103,5 @@ def _named_tag(scope: Scope, tag: str) -> str:
     values = [value for name, value in scope["headers"] if name == b"if-none-match"]
     if not values:
         return ""
-    text = b", ".join(values).decode("latin-1")
-    named = [name.strip().removeprefix("W/") for name in text.split(",")]
+    named = named_tags(b", ".join(values).decode("latin-1"))
     return tag if named == ["*"] else next((t for t in (tag, plain_tags(tag)) if t in named), "")

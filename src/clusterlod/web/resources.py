@@ -21,6 +21,7 @@ from clusterlod.media_types import GRAPHS, HTML, MediaType, by_extension
 from clusterlod.namespaces import BASE, ID, PREFIXES, expand
 from clusterlod.web import entity_page
 from clusterlod.web.address import query_of
+from clusterlod.web.coding import named_tags
 from clusterlod.web.html import language_of
 from clusterlod.web.lookup import N_TRIPLES, Standing
 from clusterlod.web.negotiation import negotiate
@@ -77,7 +78,7 @@ async def document(request: Request) -> Response:
         return await not_found(request, text, str(error))
     if "if-none-match" in request.headers:
         _, headers = await _chosen(request, entity, media_type)
-        if headers["ETag"] in request.headers["if-none-match"]:
+        if headers["ETag"] in named_tags(request.headers["if-none-match"]):
             return Response(status_code=304, headers=headers)
     if elsewhere := await _elsewhere(request, entity, "doc"):
         return elsewhere

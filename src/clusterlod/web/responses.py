@@ -14,6 +14,7 @@ from clusterlod.errors import EngineError, QueryError
 from clusterlod.media_types import GRAPHS, HTML, Carries, MediaType
 from clusterlod.namespaces import PREFIXES, expand
 from clusterlod.web.address import path_of
+from clusterlod.web.coding import named_tags
 from clusterlod.web.html import language_of
 from clusterlod.web.messages import Messages
 from clusterlod.web.negotiation import LANGUAGES, negotiate
@@ -51,7 +52,7 @@ def entity_tag(*parts: str) -> str:
 def is_fresh(request: Request, tag: str) -> bool:
     """Tell whether If-None-Match names the tag (RFC 9110, 13.1.2: weak comparison)."""
     named = request.headers.get("if-none-match", "")
-    return named.strip() == "*" or tag in [n.strip().removeprefix("W/") for n in named.split(",")]
+    return named.strip() == "*" or tag in named_tags(named)
 
 
 def tagged(

@@ -25,6 +25,7 @@ from clusterlod.web.coding import (
     choose_coding,
     coded_tag,
     encode_whole,
+    named_tags,
 )
 from clusterlod.web.connected import ClientLeftError, WhileConnected
 from clusterlod.web.negotiation import acceptable
@@ -345,8 +346,7 @@ def _names(if_none_match: bytes, tag: str) -> bool:
 
     ``*`` names none: nobody knows yet whether there is an answer.
     """
-    named = [name.strip().removeprefix("W/") for name in if_none_match.decode("latin-1").split(",")]
-    return tag in named
+    return tag in named_tags(if_none_match.decode("latin-1"))
 
 
 def _part(body: bytes) -> Message:

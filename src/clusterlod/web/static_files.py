@@ -8,6 +8,7 @@ from importlib import resources
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterlod.web.coding import named_tags
 from clusterlod.web.problems import ProblemError
 
 CONTENT_TYPES = {
@@ -85,6 +86,6 @@ async def static_file(request: Request) -> Response:
     versioned = request.query_params.get("v") == asset.digest
     headers = {"ETag": tag, "Cache-Control": _YEAR if versioned else _MINUTE}
     named = request.headers.get("if-none-match", "")
-    if named.strip() == "*" or tag in [n.strip().removeprefix("W/") for n in named.split(",")]:
+    if named.strip() == "*" or tag in named_tags(named):
         return Response(status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.content_type, headers=headers)
