@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clusterlod.engine.guard import Limits, QueryForm, examine
+from clusterlod.engine.guard import Limits, QueryForm, examine, examine_closely
 from clusterlod.errors import QueryRefusedError, QuerySyntaxError
 from clusterlod.media_types import Carries
 
@@ -229,7 +229,7 @@ def test_says_where_a_text_is_not_a_query(text: str, line: int, column: int) -> 
 
 
 def test_finds_prefixes_without_declaration() -> None:
-    examination = examine("PREFIX a: <http://a/>\nSELECT * { ?s a:b b:c ; b:d ?o }")
+    examination = examine_closely("PREFIX a: <http://a/>\nSELECT * { ?s a:b b:c ; b:d ?o }")
 
     assert [(p.name, p.line, p.column) for p in examination.undeclared] == [("b", 2, 19)]
 
