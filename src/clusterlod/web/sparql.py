@@ -5,24 +5,21 @@ into tables. Its order: kept answer, examination, negotiation, entity tag, evalu
 """
 
 import asyncio
-import hashlib
 from collections.abc import Hashable
-from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from clusterlod.engine.base import Answer, QueryRequest
-from clusterlod.engine.guard import Examination, Limits, examine
+from clusterlod.engine.guard import Limits
 from clusterlod.errors import BrokenAnswerError, ClusterlodError, QueryTimeoutError
-from clusterlod.media_types import GRAPHS, HTML, SOLUTIONS, Carries, MediaType
+from clusterlod.media_types import GRAPHS, HTML, MediaType
 from clusterlod.web import query_page
 from clusterlod.web.answer_cache import AnswerCache, Headers, Kept
 from clusterlod.web.coding import (
     ENCODERS,
     IDENTITY,
     SMALLEST,
-    choose_coding,
     coded_tag,
     encode_whole,
     named_tags,
@@ -30,10 +27,10 @@ from clusterlod.web.coding import (
 )
 from clusterlod.web.connected import ClientLeftError, WhileConnected
 from clusterlod.web.content_coding import ContentCoding
-from clusterlod.web.negotiation import acceptable
-from clusterlod.web.problems import ProblemError, problem_of
+from clusterlod.web.problems import problem_of
+from clusterlod.web.query_plan import Plan, Planner, asked_format, kinds_of, wishes_of
 from clusterlod.web.record import Record, record_of
-from clusterlod.web.responses import entity_tag, problem_response, wants_page
+from clusterlod.web.responses import problem_response, wants_page
 from clusterlod.web.results import closing
 from clusterlod.web.service_description import description_response
 from clusterlod.web.site import Site
@@ -45,59 +42,8 @@ _VARY = b"Accept, Accept-Encoding"
 _LINK = b'</sparql/help>; rel="help", </sparql>; rel="service-desc"'
 #: Headers of a 304 (RFC 9110, 15.4.5).
 _IN_304 = (b"etag", b"cache-control", b"vary", b"link", b"clusterlod-release")
-#: Accept headers whose choice is remembered.
-_CHOICES = 256
 #: Formats whose lines are rows or triples, and how many lines stand before them.
 _LINES = {"text/tab-separated-values": 1, "application/n-triples": 0, "application/n-quads": 0}
-
-
-class Wishes(NamedTuple):
-    """The headers that an answer depends on, lines of one name joined (RFC 9110, 5.3)."""
-
-    accept: bytes
-    accept_encoding: bytes
-    if_none_match: bytes
-
-
-class Plan(NamedTuple):
-    """How one request will be answered.
-
-    Attributes:
-        key: Under which its answer is kept.
-        asked: The request.
-        text: Its query.
-        examination: What the guard found.
-        media_type: In what type to evaluate.
-        coding: In what content coding to send.
-        if_none_match: Entity tags of the answers that the client has.
-        safe: Whether its method is safe, so that others may keep the answer.
-        head: Whether only the headers are wanted.
-    """
-
-    key: Hashable
-    asked: ProtocolRequest
-    text: str
-    examination: Examination
-    media_type: MediaType
-    coding: str
-    if_none_match: bytes
-    safe: bool
-    head: bool
-
-    @property
-    def dataset(self) -> Hashable:
-        """What decides how long the query takes."""
-        return self.text, self.asked.default_graphs, self.asked.named_graphs
-
-    @property
-    def digest(self) -> str:
-        """Start of the hash of the query, for the log."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-    def tag(self, release: str) -> str:
-        """The entity tag of its answer, without a content coding."""
-        graphs = ("\0".join(self.asked.default_graphs), "\0".join(self.asked.named_graphs))
-        return entity_tag(release, self.media_type.name, *graphs, self.text)
 
 
 class SparqlEndpoint:
@@ -106,10 +52,9 @@ class SparqlEndpoint:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._engine = site.engine
-        self._limits = Limits.of(site.settings)
+        self._most_bytes = site.settings.query_bytes
+        self._planner = Planner(Limits.of(site.settings))
         self._cache = AnswerCache(site.settings.cache_mib * 2**20)
-        self._choices: dict[tuple[bytes, str], MediaType] = {}
-        self._codings: dict[bytes, str] = {}
         self._flights: dict[Hashable, asyncio.Future[None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,19 +71,19 @@ class SparqlEndpoint:
             await self._tell(Request(scope, receive), error, send)
 
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
-        wishes = _wishes(scope)
+        wishes = wishes_of(scope)
         if scope["method"] in ("GET", "HEAD"):
             key: Hashable = (scope["query_string"], wishes.accept, wishes.accept_encoding)
             if await self._send_kept(key, wishes.if_none_match, scope, send):
                 return
-            asked = read_url(scope["query_string"], self._limits.bytes)
+            asked = read_url(scope["query_string"], self._most_bytes)
         else:
-            asked = await read_request(Request(scope, receive), self._limits.bytes)
+            asked = await read_request(Request(scope, receive), self._most_bytes)
             key = (scope["method"] != "POST", asked, wishes.accept, wishes.accept_encoding)
         if asked.query is None:
             await ContentCoding(_Description(asked))(scope, receive, send)
             return
-        plan = self._plan(scope["method"], key, asked, asked.query, wishes)
+        plan = self._planner.plan(scope["method"], key, asked, asked.query, wishes)
         record_of(scope).query = plan.digest
         if plan.media_type is HTML:
             await self._show(Request(scope, receive), plan, send)
@@ -171,44 +116,8 @@ class SparqlEndpoint:
             response = await query_page.show_problem(request, problem)
         await ContentCoding(response)(request.scope, request.receive, send)
 
-    def _plan(
-        self, method: str, key: Hashable, asked: ProtocolRequest, text: str, wishes: Wishes
-    ) -> Plan:
-        examination = examine(text, self._limits)
-        kinds = _kinds(examination)
-        wanted = _asked_format(asked, kinds) if asked.formats else None
-        media_type = wanted or self._negotiate(wishes.accept, kinds)
-        coding = self._choose_coding(wishes.accept_encoding)
-        safe, head = method != "POST", method == "HEAD"
-        return Plan(
-            key, asked, text, examination, media_type, coding, wishes.if_none_match, safe, head
-        )
-
-    def _negotiate(self, accept: bytes, kinds: tuple[MediaType, ...]) -> MediaType:
-        """Choose a type; clients send few different wishes, and reading one takes a while."""
-        choice = self._choices.get((accept, kinds[0].name))
-        if choice is None:
-            if len(self._choices) >= _CHOICES:
-                self._choices.clear()
-            choice = acceptable(accept.decode("latin-1"), (*kinds, HTML))
-            self._choices[accept, kinds[0].name] = choice
-        return choice
-
-    def _choose_coding(self, accept_encoding: bytes) -> str:
-        """Choose a content coding; remembered as the type is."""
-        choice = self._codings.get(accept_encoding)
-        if choice is None:
-            if len(self._codings) >= _CHOICES:
-                self._codings.clear()
-            choice = choose_coding(accept_encoding.decode("latin-1"))
-            if choice is None:
-                offers = ", ".join(ENCODERS)
-                raise ProblemError("not-acceptable", f"Accept-Encoding; there is {offers}")
-            self._codings[accept_encoding] = choice
-        return choice
-
     async def _show(self, request: Request, plan: Plan, send: Send) -> None:
-        kinds = _kinds(plan.examination)
+        kinds = kinds_of(plan.examination)
         async with WhileConnected(request.receive):
             answer = await self._engine.answer(self._query(request.scope, plan, kinds[0]))
             response = await query_page.show_answer(request, plan.text, answer, kinds)
@@ -354,18 +263,9 @@ class _Description:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        media_type = _asked_format(self._asked, (*GRAPHS, HTML))
+        media_type = asked_format(self._asked, (*GRAPHS, HTML))
         response = await description_response(request, media_type)
         await response(scope, receive, send)
-
-
-def _wishes(scope: Scope) -> Wishes:
-    """Read the headers in one pass: each request is read by it, and has a dozen."""
-    found = {b"accept": b"", b"accept-encoding": b"", b"if-none-match": b""}
-    for name, value in scope["headers"]:
-        if name in found:
-            found[name] = found[name] + b", " + value if found[name] else value
-    return Wishes(*found.values())
 
 
 def _names(if_none_match: bytes, tag: str) -> bool:
@@ -395,17 +295,3 @@ async def _send_not_modified(headers: Headers, record: Record, send: Send) -> No
 def _rows(media_type: MediaType, body: bytes) -> int | None:
     before = _LINES.get(media_type.name)
     return None if before is None else body.count(b"\n") - before
-
-
-def _kinds(examination: Examination) -> tuple[MediaType, ...]:
-    return SOLUTIONS if examination.form.carries is Carries.SOLUTIONS else GRAPHS
-
-
-def _asked_format(asked: ProtocolRequest, offers: tuple[MediaType, ...]) -> MediaType | None:
-    """Return the offer that ``format=`` names by type, alias, label or suffix; unknown is None."""
-    for value in asked.formats:
-        wanted = value.strip().lower()
-        for offer in offers:
-            if wanted in (offer.name, *offer.aliases, offer.extension[1:], offer.label.lower()):
-                return offer
-    return None
