@@ -36,9 +36,6 @@ from clusterlod.settings import Settings
 READY: Final = b"r"
 LEAVING: Final = b"l"
 
-#: Queries after which a worker is replaced, which gives back the pages it no longer shares.
-QUERIES: Final = 3_000
-
 #: Values of the shared byte: the client has got nothing, or something; or only the rest is left.
 NOTHING: Final = 0
 STARTED: Final = 1
@@ -122,7 +119,7 @@ class Worker:
     def _serve(self, progress: mmap, statm: BinaryIO) -> None:
         size = _address_space(statm)
         _confine(size + self._budget)
-        for _ in range(QUERIES):
+        for _ in range(self._settings.worker_queries):
             self._channel.sendall(READY)
             request, connection = self._receive()
             healthy = self._answer(request, connection, progress)
