@@ -50,7 +50,7 @@ _S = "https://example.org/s"
 LIGHT = "SELECT ?p ?o { <%s> ?p ?o } ORDER BY ?p ?o"
 SUBJECTS_ASKED = "SELECT DISTINCT ?s { ?s ?p ?o } ORDER BY ?s"
 ANALYTIC = (
-    "SELECT ?g (COUNT(*) AS ?n) (MIN(STR(?o)) AS ?m) { GRAPH ?g { ?s ?p ?o } } "
+    "SELECT ?g (COUNT(*) AS ?n) (MAX(STR(?o)) AS ?m) { GRAPH ?g { ?s ?p ?o } } "
     "GROUP BY ?g ORDER BY ?g"
 )
 EXPORT = "SELECT * { ?s ?p ?o }"
@@ -188,7 +188,7 @@ class Soak:
             for text in texts:
                 answer = self.server.ask_release(version, text)
                 self.known.setdefault(text, set()).add(checksum(answer))
-        if len(self.known[ANALYTIC]) != len(self.versions):
+        if all(len(answers) < len(self.versions) for answers in self.known.values()):
             raise RuntimeError("the releases do not answer differently: nothing could be told")
 
     def switch_to(self, version: str) -> None:
