@@ -200,9 +200,10 @@ class Soak:
     # What runs again and again, each in threads of its own
 
     def ask_and_check(self) -> None:
-        """Ask a query with a known answer."""
+        """Ask a query with a known answer; every second time in words that no cache knows."""
         text = self._random.choice([ANALYTIC, EXPORT, *self._random.choices([*self.known], k=15)])
-        status, body = self.server.get(text)
+        remark = self._random.choice(["", f" # {self._random.getrandbits(64)}"])
+        status, body = self.server.get(text + remark)
         if status == 200 and checksum((status, body)) not in self.known[text]:
             self.log.fault(f"wrong answer to {text!r}: {body[:300]!r}")
         self.log.count("right" if status == 200 else f"status {status}")
