@@ -18,7 +18,10 @@ EDITOR = "/static/workshop.js"
 def test_a_first_visit_is_light_and_asks_nobody_else(visit: Visit, site: str, path: str) -> None:
     page = visit("/robots.txt", first_visit=True)
     answers: list[Response] = []
-    note = answers.append
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
     page.on("response", note)
     page.goto(path)
     page.remove_listener("response", note)
