@@ -78,7 +78,7 @@ def server(settings: Settings) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def client(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, trust_env=False, timeout=20) as client:
+    with httpx.Client(base_url=server, trust_env=False, timeout=60) as client:
         del client.headers["accept"]
         yield client
 
@@ -89,6 +89,6 @@ def impatient(settings: Settings) -> Iterator[httpx.Client]:
     hurried = replace(settings, query_seconds=1, queue_length=1)
     with (
         running_server(hurried) as address,
-        httpx.Client(base_url=address, trust_env=False, timeout=20) as client,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
     ):
         yield client
