@@ -16,7 +16,7 @@ from clusterlod.build.sources import Row
 from clusterlod.build.terms import concept, entity, named, typed
 from clusterlod.build.vocabulary import Vocabulary
 from clusterlod.errors import IriError
-from clusterlod.iris import TYPES, parse_reference, slugify
+from clusterlod.iris import TYPES, slugify
 from clusterlod.namespaces import PREFIXES, contract
 
 Term = NamedNode | Literal
@@ -115,10 +115,10 @@ def read_reference(cell: Cell) -> tuple[Term, ...]:
     """Read ``type/slug`` of something that is described."""
     types = cell.column.types or TYPES
     try:
-        path = parse_reference(cell.text)
+        entity(cell.text)
     except IriError:
         return _refuse_reference(cell, types)
-    if path.type not in types:
+    if cell.text.partition("/")[0] not in types:
         return _refuse_reference(cell, types)
     return _known(cell, cell.text)
 

@@ -242,8 +242,9 @@ class _Assembly:
 
     def licences(self, quads: list[Quad]) -> Licences:
         """Licence and attribution of each graph that the table names."""
-        graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
-        return read_licences(self._tables[LICENCES], graphs, self.context)
+        graphs = {quad.graph_name for quad in quads}
+        named_graphs = (graph for graph in graphs if isinstance(graph, NamedNode))
+        return read_licences(self._tables[LICENCES], named_graphs, self.context)
 
     def labellings(self) -> dict[str, tuple[str, ...]]:
         """Labelling to the organisations that hold it, all as ``type/slug``."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clusterlod.build import pipeline
+from clusterlod.build import checking
 from clusterlod.build.formatting import rewritings
 from clusterlod.build.messages import Findings
 from clusterlod.cli import report
@@ -39,7 +39,7 @@ def check(source: str | None, fix: bool, thorough: bool, watch: bool, language: 
             click.echo(report.words("formatted", language, path=item.path))
     gc.disable()  # what a check makes lives until its end: there is nothing to collect
     try:
-        checked = pipeline.check(
+        checked = checking.check(
             root, language=language, thorough=thorough, progress=report.progress(language)
         )
     except ClusterlodError as error:
