@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -43,9 +43,8 @@ class Context:
     findings: Findings
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One item of one cell, with what it is checked against."""
+class Cell(NamedTuple):
+    """One item of one cell, with what it is checked against; a tuple, as there are so many."""
 
     text: str
     column: Column

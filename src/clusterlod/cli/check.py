@@ -1,6 +1,5 @@
 """The ``clusterlod check`` command."""
 
-import gc
 import time
 from pathlib import Path
 
@@ -37,7 +36,6 @@ def check(source: str | None, fix: bool, thorough: bool, watch: bool, language: 
         for item in rewritings(root, Findings(language)):  # the check names what cannot be read
             item.write()
             click.echo(report.words("formatted", language, path=item.path))
-    gc.disable()  # what a check makes lives until its end: there is nothing to collect
     try:
         checked = checking.check(
             root, language=language, thorough=thorough, progress=report.progress(language)
