@@ -1,5 +1,6 @@
 """``clusterlod check`` as a user meets it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -64,8 +65,9 @@ def test_rows_out_of_order_are_found_and_can_be_sorted(small: Path) -> None:
 def test_no_writer_of_releases_is_loaded() -> None:
     """They would keep everybody waiting who checks."""
     code = "import sys, clusterlod.cli.check; print(*sys.modules)"
+    path = {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(  # noqa: S603 - our own interpreter, a fixed text
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=path
     )
 
     loaded = set(done.stdout.split())

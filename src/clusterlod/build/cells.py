@@ -1,12 +1,12 @@
 """Read the cells of curated tables as RDF terms, noting every one that does not fit its column."""
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
+from rapidfuzz import fuzz, process
 
 from clusterlod.build.columns import Column, Kind
 from clusterlod.build.dates import FORMS, PartialDate, parse_date
@@ -59,8 +59,13 @@ class Cell(NamedTuple):
 
     def near(self, choices: Collection[str]) -> str:
         """Suggest the closest of the choices, as a tail for a message."""
-        close = difflib.get_close_matches(self.text, choices, n=1, cutoff=0.6)
-        return f" ; {close[0]} ?" if close else ""
+        return _near(self.text, choices, 60)
+
+
+def _near(text: str, choices: Collection[str], least: int) -> str:
+    """Suggest the choice that is most alike, in percent at least so much."""
+    found = process.extractOne(text, choices, scorer=fuzz.ratio, score_cutoff=least)
+    return f" ; {found[0]} ?" if found else ""
 
 
 def terms(row: Row, column: Column, context: Context) -> tuple[Term, ...]:
@@ -141,9 +146,9 @@ def _known(cell: Cell, reference: str) -> tuple[Term, ...]:
     if reference not in cell.context.known:
         kind = reference.partition("/")[0]
         same = [known for known in cell.context.known if known.startswith(f"{kind}/")]
-        close = difflib.get_close_matches(reference, same, n=1, cutoff=0.7)
-        near = f" ; {close[0]} ?" if close else ""
-        return cell.refuse("dangling-reference", near=near)
+        if cell.column.many and "," in cell.text:
+            return cell.refuse("comma-list")
+        return cell.refuse("dangling-reference", near=_near(reference, same, 70))
     return (entity(reference),)
 
 

@@ -96,7 +96,13 @@ class ClaimReader:
                 row.place, "wrong-source", value=row["source"], file=file, expected=expected
             )
         holders = self.labellings.get(row["object"], ())
-        if holders and row["predicate"] == "clo:labelling" and row["subject"] not in holders:
+        described = all(holder in self.context.known for holder in holders)  # else noted there
+        if (
+            holders
+            and described
+            and row["predicate"] == "clo:labelling"
+            and row["subject"] not in holders
+        ):
             names = "; ".join(holders)
             findings.add(row.place, "wrong-organisation", object=row["object"], organisation=names)
 
