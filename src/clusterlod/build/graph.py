@@ -192,7 +192,8 @@ def _note(table: Table, row: Row, known: dict[str, Place], findings: Findings) -
         meant = _meant(row.id)
         near = f" ; {meant} ?" if meant else ""
         findings.add(row.place, "bad-slug", column="id", value=row.id, near=near)
-        known.setdefault(f"{table.type}/{meant}", row.place)  # what refers to it is not at fault
+        if meant:  # what refers to it is not at fault
+            known.setdefault(f"{table.type}/{meant}", row.place)
         return
     if reference in known:
         first = known[reference]

@@ -79,6 +79,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("en-tête : colonnes inconnues [{unknown}], manquantes [{missing}]", "{expected}"),
         "en": ("header: unknown columns [{unknown}], missing [{missing}]", "{expected}"),
     },
+    "empty-row": {
+        "fr": ("la ligne est vide", "aucune ligne vide : clusterlod check --fix"),
+        "en": ("the row is empty", "no empty row: clusterlod check --fix"),
+    },
     "cell-count": {
         "fr": ("{count} cellules", "{expected}, comme dans l’en-tête"),
         "en": ("{count} cells", "{expected}, as in the header"),

@@ -132,6 +132,9 @@ class SourceTree:
 
     def _rows(self, records: list[tuple[Place, list[str]]], header: list[str]) -> Iterator[Row]:
         for place, record in records:
+            if not any(record):
+                self.findings.add(place, "empty-row")
+                continue
             if len(record) != len(header):
                 self.findings.add(place, "cell-count", count=len(record), expected=len(header))
                 continue
