@@ -308,9 +308,7 @@ def test_every_text_is_there_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_what_is_said_of_a_malformed_request_fits_any(
-    client: httpx.Client, language: str
-) -> None:
+def test_what_is_said_of_a_malformed_request_fits_any(client: httpx.Client, language: str) -> None:
     headers = {"Accept": "application/json", "Accept-Language": language}
     problem = client.get("/reconcile?callback=1", headers=headers).json()
 
