@@ -295,3 +295,18 @@ def test_places_are_points_under_the_filters(country: httpx.Client) -> None:
     assert [f["geometry"]["coordinates"] for f in everything["features"]] == [[2.0317, 44.6086]]
     assert everything["features"][0]["properties"]["label_en"] == "Figeac Cluster"
     assert poles["features"] == []
+
+
+def test_a_year_without_poles_stays_chosen_on_the_map(country: httpx.Client) -> None:
+    assert '<option value="1977" selected>' in read(country, "/map?year=1977")
+
+
+def test_a_heading_stays_short(country: httpx.Client) -> None:
+    words = read(country, "/search?q=" + "zzz+" * 90)
+    many = read(country, "/search?" + "&".join(f"year={year}" for year in range(2000, 2020)))
+
+    assert all(
+        len(heading) < 200
+        for page in (words, many)
+        for heading in re.findall("<h1>(.*?)</h1>", page)
+    )
