@@ -172,7 +172,20 @@ def test_chosen_filters_are_kept_by_what_is_offered(country: httpx.Client) -> No
     assert paths[0] == "/search?kind=pole&sector=cheese&view=table"
 
 
-@pytest.mark.parametrize("query", ["q=Nouveau+P%C3%B4le", "q=zzzzqqq", "", "q=fromage&page=2"])
+def test_a_chosen_region_fills_a_question_too(country: httpx.Client) -> None:
+    found = offers(country, "/search?q=fromage&region=region-73")
+
+    assert (
+        "/questions/organisations_of_a_sector_in_a_region?sector=cheese&region=territory%2Fregion-73"
+        in [path for path, _ in found]
+    )
+    assert not any(
+        "sectors_of_a_region" in path
+        for path, _ in offers(country, "/search?q=zzzzqqq&region=region-73")
+    )
+
+
+@pytest.mark.parametrize("query", ["q=Nouveau+P%C3%B4le", "q=zzzzqqq", ""])
 def test_nothing_is_offered_where_nothing_helps(country: httpx.Client, query: str) -> None:
     assert offers(country, f"/search?{query}") == []
 
@@ -310,3 +323,11 @@ def test_a_heading_stays_short(country: httpx.Client) -> None:
         for page in (words, many)
         for heading in re.findall("<h1>(.*?)</h1>", page)
     )
+
+
+@pytest.mark.parametrize("path", ["/search?q=p%C3%B4le&page=2", "/browse/clo:Cluster?page=2"])
+def test_a_page_behind_the_last_is_told(country: httpx.Client, path: str) -> None:
+    answer = country.get(path, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 400
+    assert "expected a number from 1 to 1" in answer.json()["detail"]

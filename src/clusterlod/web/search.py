@@ -13,6 +13,7 @@ from clusterlod.search.card import Card, Listing, Role
 from clusterlod.search.index import SearchIndex
 from clusterlod.web.france.drawing import Drawing, Tone, draw, tones_of
 from clusterlod.web.html import language_of, link
+from clusterlod.web.parameters import beyond
 from clusterlod.web.questions import questions_of
 from clusterlod.web.responses import page, tagged
 from clusterlod.web.search_facets import FacetReader
@@ -46,6 +47,9 @@ async def search(request: Request) -> Response:
     listing = await run_in_threadpool(
         index.listing, asked.text, asked.filters, limit=ROWS, offset=ROWS * (asked.page - 1)
     )
+    pages = max(1, -(-listing.total // ROWS))
+    if asked.page > pages:
+        raise beyond(asked.page, pages)
     reader = FacetReader(index.values, _translator(request), language_of(request))
     return await page(
         request,
@@ -55,7 +59,7 @@ async def search(request: Request) -> Response:
         listing=listing,
         groups=reader.groups(asked, listing),
         chips=[(name, value, reader.label(name, value)) for name, value in asked.chosen],
-        pages=-(-listing.total // ROWS),
+        pages=pages,
         kind_of=kind_of,
         unplaced=listing.unplaced,
         offers=await _offers(request, index, asked, listing),

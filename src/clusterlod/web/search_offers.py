@@ -104,7 +104,10 @@ def offers_of(
     stored = tuple(questions)
     by_name = {
         offer.question.name: offer
-        for offer in (*_by_title(asked.text, stored), *_by_facets(reading, stored, index.values))
+        for offer in (
+            *_by_title(asked.text, stored),
+            *_by_facets(asked, reading, stored, index.values),
+        )
     }
     return Offers(tuple(_searches(asked, reading, index)), tuple(by_name.values())[:_QUESTIONS])
 
@@ -159,15 +162,19 @@ def _count(search: SearchRequest, index: SearchIndex) -> int:
     return 0 if listing.alike else listing.total
 
 
-def _by_facets(reading: Reading, stored: Iterable[Titled], known: Facets) -> list[OfferedQuestion]:
-    """Return the questions that the words fill, those with more parameters first."""
+def _by_facets(
+    asked: SearchRequest, reading: Reading, stored: Iterable[Titled], known: Facets
+) -> list[OfferedQuestion]:
+    """Return the questions that words and facets fill, those with more parameters first."""
+    in_words = (*reading.named, *reading.likely)
     said: dict[str, Pair] = {}
-    for pair in (*reading.named, *reading.likely):
+    for pair in (*in_words, *asked.chosen):
         said.setdefault(pair[0], pair)
     found = [
         OfferedQuestion(question, filled)
         for question, titles in stored
         if (filled := _filled(question, said))
+        and any(pair in in_words for _, pair in filled)
         and not _names_another(question, filled, titles, known)
     ]
     return sorted(found, key=lambda offer: -len(offer.filled))
