@@ -106,14 +106,17 @@ def test_completion_finds_entities_by_name(open_page: OpenPage) -> None:
 
 def test_a_result_is_drawn_and_the_view_is_in_the_address(open_page: OpenPage) -> None:
     page = open_page(REGIONS)
-    page.get_by_role("button", name="Barres").click()
+    page.get_by_role("button", name="Barres", exact=True).click()
     page.locator(".bar-list li").first.wait_for()
     page.wait_for_url("**view=bar**")
     address = page.url
     page.goto(address)
 
     page.locator(".bar-list li").first.wait_for()
-    assert page.get_by_role("button", name="Barres").get_attribute("aria-pressed") == "true"
+    assert (
+        page.get_by_role("button", name="Barres", exact=True).get_attribute("aria-pressed")
+        == "true"
+    )
 
 
 def test_a_shared_link_brings_the_query_back_without_scripts(open_page: OpenPage) -> None:

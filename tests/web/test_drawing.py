@@ -45,12 +45,33 @@ def test_bars_are_parts_of_the_longest(land: tuple[str, ...]) -> None:
     assert bars.series == ()
 
 
-def test_series_share_a_bar_and_a_legend(land: tuple[str, ...]) -> None:
+def test_series_have_bars_of_their_own_as_they_may_count_a_thing_twice(
+    land: tuple[str, ...],
+) -> None:
+    rows = [
+        {"name": text("a"), "n": number(1), "kind": text("x")},
+        {"name": text("a"), "n": number(4), "kind": text("y")},
+        {"name": text("b"), "n": number(2), "kind": text("y")},
+    ]
+    bars = drawn("bar name n kind", rows, land)
+
+    assert isinstance(bars, Bars)
+    first, second = bars.bars
+    assert [(s.x, s.width, s.y, s.height) for s in first.segments] == [
+        (0.0, 25.0, 0.0, 50.0),
+        (0.0, 100.0, 50.0, 50.0),
+    ]
+    assert [(s.width, s.height, s.colour) for s in second.segments] == [(50.0, 100.0, 2)]
+    assert first.total == second.total == ""
+    assert bars.series == (("x", 1), ("y", 2))
+
+
+def test_series_that_add_up_share_a_bar_and_a_legend(land: tuple[str, ...]) -> None:
     rows = [
         {"name": text("a"), "n": number(1), "kind": text("x")},
         {"name": text("a"), "n": number(3), "kind": text("y")},
     ]
-    bars = drawn("bar name n kind", rows, land)
+    bars = drawn("stack name n kind", rows, land)
 
     assert isinstance(bars, Bars)
     assert [(s.x, s.width) for s in bars.bars[0].segments] == [(0.0, 25.0), (25.0, 75.0)]

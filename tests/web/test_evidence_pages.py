@@ -1,5 +1,6 @@
 """Conflicts, sources, coverage, quality, shapes: what they show of the graph, and how they ask."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -29,6 +30,32 @@ def test_a_conflict_shows_both_sides_and_what_the_editors_say(client: httpx.Clie
 def test_conflicts_can_be_narrowed_to_a_status(client: httpx.Client) -> None:
     assert 'class="dispute"' in read(client, "/conflicts?status=open")
     assert 'class="dispute"' not in read(client, "/conflicts?status=settled")
+
+
+def test_a_claim_and_its_conflict_lead_to_each_other(client: httpx.Client) -> None:
+    claim = read(client, "/doc/claim/s1-018")
+    (address,) = re.findall(r'href="(/conflicts\?[^"]*)"', claim)
+    conflict = read(client, address)
+
+    assert address == "/conflicts?claim=s1-018"
+    assert conflict.count('class="dispute"') == 1
+    assert conflict.count('href="/id/claim/s1-018"') >= 1
+    assert "74 ou 71 ?" in conflict
+    assert re.findall(r'href="(/conflicts\?claim=[^"]*)"', read(client, "/conflicts"))
+
+
+def test_a_fact_leads_to_its_conflict_once(client: httpx.Client) -> None:
+    page = read(client, "/doc/territory/country-fr")
+
+    assert page.count('href="/conflicts?claim=s1-018"') == 1
+
+
+def test_a_claim_without_conflict_has_none(client: httpx.Client) -> None:
+    page = read(client, "/conflicts?claim=%22%3E%3Cb%3E", "en")
+
+    assert "No conflict of this claim." in page
+    assert "<b>" not in page
+    assert "/conflicts?" not in read(client, "/doc/claim/s1-017")
 
 
 @pytest.mark.parametrize(

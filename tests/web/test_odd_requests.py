@@ -42,6 +42,7 @@ ODD = (
     "id=%FF",
     "property=x",
     "callback=1",
+    "claim=%FF%22%3E",
     "queries=%7B",
     "extend=%5B",
     "query=SELECT",

@@ -307,6 +307,29 @@ def test_every_text_is_there_in_both_languages() -> None:
     assert all(messages.text(f"problem.{name}", "fr") for name in STATUSES)
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_said_of_a_malformed_request_fits_any(client: httpx.Client, language: str) -> None:
+    headers = {"Accept": "application/json", "Accept-Language": language}
+    problem = client.get("/reconcile?callback=1", headers=headers).json()
+
+    assert problem["status"] == 400
+    assert "callback='1'" in problem["detail"]
+    assert "SPARQL" not in problem["title"] + problem["detail"]
+
+
+def test_only_a_syntax_error_is_said_to_be_of_sparql() -> None:
+    messages = load_messages()
+    told = {
+        name
+        for section in ("problem", "detail")
+        for key, name in messages.section(section).items()
+        for language in ("fr", "en")
+        if "SPARQL" in messages.raw(key, language)
+    }
+
+    assert told == {"syntax"}
+
+
 def test_static_files_are_kept_for_long_under_their_version(client: httpx.Client) -> None:
     address = re.search(r'href="(/static/site\.css\?v=[0-9a-f]+)"', read(client, "/"))
     assert address

@@ -1,7 +1,9 @@
 """Search and its facets, the suggestions, the map and its GeoJSON, over a small release."""
 
 import csv
+import html
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,6 +116,78 @@ def test_a_misspelt_name_is_asked_back(country: httpx.Client) -> None:
 
     assert "Vouliez-vous dire" in page
     assert "Nouveau Pôle" in page
+
+
+def offers(client: httpx.Client, query: str, language: str = "en") -> list[tuple[str, str]]:
+    """Return address and text of what a search offers besides its hits."""
+    box = re.search(r'<nav class="offers".*?</nav>', read(client, query, language), re.DOTALL)
+    links = re.findall(r'<a href="([^"]*)">(.*?)</a>', box[0]) if box else []
+    return [(html.unescape(path), html.unescape(text)) for path, text in links]
+
+
+def test_words_that_name_facets_are_offered_as_a_search(country: httpx.Client) -> None:
+    french = offers(
+        country, "/search?q=qui+travaille+sur+le+fromage+en+Midi-Pyr%C3%A9n%C3%A9es", "fr"
+    )
+    english = offers(country, "/search?q=who+works+on+cheese+in+Midi-Pyrenees", "en")
+
+    assert french[0] == ("/search?sector=cheese&region=region-73", "fromage · Midi-Pyrénées")
+    assert english[0] == ("/search?sector=cheese&region=region-73", "cheese · Midi-Pyrénées")
+    assert found(country, "sector=cheese&region=region-73") == ["organisation/old-pole"]
+
+
+def test_what_is_offered_is_there(country: httpx.Client) -> None:
+    for path, _ in offers(country, "/search?q=cheese+Occitanie+2006"):
+        assert country.get(path, headers={"Accept": "text/html"}).status_code == 200
+        if path.startswith("/search?"):
+            assert found(country, path.partition("?")[2])
+
+
+def test_facets_that_nothing_has_together_are_offered_apart(country: httpx.Client) -> None:
+    paths = [path for path, _ in offers(country, "/search?q=fromage+2024")]
+
+    assert "/search?sector=cheese" in paths
+    assert "/search?sector=cheese&year=2024" not in paths
+
+
+def test_a_question_is_offered_by_its_title(country: httpx.Client) -> None:
+    found = offers(country, "/search?q=combien+de+p%C3%B4les+de+2005", "fr")
+
+    assert "/questions/survival_of_the_first_poles" in [path for path, _ in found]
+
+
+def test_a_question_is_filled_with_what_the_words_say(country: httpx.Client) -> None:
+    paths = [path for path, _ in offers(country, "/search?q=cheese+Lot+Midi-Pyrenees")]
+
+    assert (
+        "/questions/organisations_of_a_sector_in_a_region?sector=cheese&region=territory%2Fregion-73"
+        in paths
+    )
+    assert not any("todays_occitanie" in path for path in paths)
+
+
+def test_chosen_filters_are_kept_by_what_is_offered(country: httpx.Client) -> None:
+    paths = [path for path, _ in offers(country, "/search?q=fromage&kind=pole&view=table")]
+
+    assert paths[0] == "/search?kind=pole&sector=cheese&view=table"
+
+
+def test_a_chosen_region_fills_a_question_too(country: httpx.Client) -> None:
+    found = offers(country, "/search?q=fromage&region=region-73")
+
+    assert (
+        "/questions/organisations_of_a_sector_in_a_region?sector=cheese&region=territory%2Fregion-73"
+        in [path for path, _ in found]
+    )
+    assert not any(
+        "sectors_of_a_region" in path
+        for path, _ in offers(country, "/search?q=zzzzqqq&region=region-73")
+    )
+
+
+@pytest.mark.parametrize("query", ["q=Nouveau+P%C3%B4le", "q=zzzzqqq", ""])
+def test_nothing_is_offered_where_nothing_helps(country: httpx.Client, query: str) -> None:
+    assert offers(country, f"/search?{query}") == []
 
 
 @pytest.mark.parametrize(
@@ -234,3 +308,26 @@ def test_places_are_points_under_the_filters(country: httpx.Client) -> None:
     assert [f["geometry"]["coordinates"] for f in everything["features"]] == [[2.0317, 44.6086]]
     assert everything["features"][0]["properties"]["label_en"] == "Figeac Cluster"
     assert poles["features"] == []
+
+
+def test_a_year_without_poles_stays_chosen_on_the_map(country: httpx.Client) -> None:
+    assert '<option value="1977" selected>' in read(country, "/map?year=1977")
+
+
+def test_a_heading_stays_short(country: httpx.Client) -> None:
+    words = read(country, "/search?q=" + "zzz+" * 90)
+    many = read(country, "/search?" + "&".join(f"year={year}" for year in range(2000, 2020)))
+
+    assert all(
+        len(heading) < 200
+        for page in (words, many)
+        for heading in re.findall("<h1>(.*?)</h1>", page)
+    )
+
+
+@pytest.mark.parametrize("path", ["/search?q=p%C3%B4le&page=2", "/browse/clo:Cluster?page=2"])
+def test_a_page_behind_the_last_is_told(country: httpx.Client, path: str) -> None:
+    answer = country.get(path, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 400
+    assert "expected a number from 1 to 1" in answer.json()["detail"]

@@ -5,11 +5,13 @@ from typing import Final
 
 from clusterlod.errors import StoredQueryError
 
-#: Kind of display to what its columns are, in order; those in brackets may be absent.
+#: Kind of display to what its columns are, in order; those in brackets may be absent. The series
+#: of a ``bar`` stand one below another; those of a ``stack`` add up to one bar and a sum.
 KINDS: Final = {
     "table": (),
     "number": ("value",),
     "bar": ("category", "value", "[series]"),
+    "stack": ("category", "value", "series"),
     "line": ("time", "value", "[series]"),
     "map": ("latitude", "longitude", "label"),
     "network": ("from", "to", "[weight]"),

@@ -14,6 +14,7 @@ from operator import and_, or_
 from clusterlod.search import statements
 from clusterlod.search.card import Card, Filters
 from clusterlod.search.filtering import pairs
+from clusterlod.search.reading import Stems, stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,13 @@ class Facets:
         everything: All entities.
         sets: Dimension to value to the entities that have it.
         cards: Cards of those values that are entities themselves, by IRI.
+        names: Words of the names of the same: labels in both languages, short and other names.
     """
 
     everything: int
     sets: Mapping[str, Mapping[str, int]]
     cards: Mapping[str, Card]
+    names: Mapping[str, tuple[Stems, ...]]
 
     def passing(self, filters: Filters, among: int | None = None, but: str = "") -> int:
         """Return who passes the filters.
@@ -82,9 +85,13 @@ def read_facets(connection: sqlite3.Connection) -> Facets:
     cards = [
         (value, Card.from_json(card)) for value, card in connection.execute(statements.FACET_CARDS)
     ]
+    names: dict[str, list[Stems]] = defaultdict(list)
+    for value, name in connection.execute(statements.FACET_NAMES):
+        names[value].append(stems(name))
     last = connection.execute(statements.LAST_ENTITY).fetchone()[0] or 0
     return Facets(
         everything=(1 << last + 1) - 2,
         sets={d: {v: bits(found) for v, found in values.items()} for d, values in rows.items()},
         cards=dict(cards),
+        names={value: tuple(found) for value, found in names.items()},
     )

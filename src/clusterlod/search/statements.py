@@ -65,5 +65,12 @@ FACET_CARDS: Final = """
 SELECT DISTINCT f.value, e.card FROM facet f JOIN entity e ON e.iri = f.value
 """
 
+#: What the values of facets are called; codes are no words.
+FACET_NAMES: Final = """
+SELECT DISTINCT f.value, n.folded FROM (SELECT DISTINCT value FROM facet) f
+JOIN entity e ON e.iri = f.value JOIN name n ON n.entity = e.id
+WHERE n.role <> 'identifier' ORDER BY n.id
+"""
+
 #: Rows of entities are numbered from 1 without a gap.
 LAST_ENTITY: Final = "SELECT max(id) FROM entity"

@@ -133,7 +133,8 @@ def coded_tag(tag: str, coding: str) -> str:
 
 def named_tags(if_none_match: str) -> list[str]:
     """Return the entity tags that an If-None-Match header names, weak or not (RFC 9110, 13.1.2)."""
-    return [name.strip().removeprefix("W/") for name in if_none_match.split(",")]
+    names = (name.strip().removeprefix("W/") for name in if_none_match.split(","))
+    return [name for name in names if name]
 
 
 def plain_tags(if_none_match: str) -> str:

@@ -11,7 +11,10 @@ from clusterlod.engine.base import Answer, Engine, QueryRequest
 from clusterlod.engine.guard import examine
 from clusterlod.media_types import GRAPHS, SOLUTIONS, MediaType
 from clusterlod.queries import StoredQuery
+from clusterlod.search.folding import fold
+from clusterlod.search.reading import Stems, stems
 from clusterlod.web.graph import Graph
+from clusterlod.web.negotiation import LANGUAGES
 from clusterlod.web.results import Cell, Row, Table, read_all, read_table
 
 JSON = SOLUTIONS[0]
@@ -49,6 +52,12 @@ class Lookup:
         }
         self._tables: dict[str, tuple[str, Table]] = {}
         self._graphs: dict[str, tuple[str, Graph]] = {}
+        #: Name of each question to the words of its title in each language.
+        self.titles: dict[str, tuple[Stems, ...]] = {
+            query.name: tuple(stems(fold(query.value("title", code))) for code in LANGUAGES)
+            for query in self.queries.values()
+            if query.folder == "question"
+        }
         # Once: it takes as long as many of them take to run.
         self._examined = {name: examine(query.text) for name, query in self.queries.items()}
 

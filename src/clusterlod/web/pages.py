@@ -8,7 +8,7 @@ from clusterlod.errors import EngineError, EngineUnavailableError
 from clusterlod.namespaces import contract
 from clusterlod.web.html import language_of
 from clusterlod.web.limits import limits_of
-from clusterlod.web.parameters import whole_number
+from clusterlod.web.parameters import beyond, whole_number
 from clusterlod.web.problems import STATUSES, ProblemError
 from clusterlod.web.responses import page, tagged
 from clusterlod.web.results import Cell, Row, label_of
@@ -40,7 +40,11 @@ async def browse_class(request: Request) -> Response:
             "not-found", f"{curie!r} is not a class; expected one of those at /browse"
         )
     iri = known[curie]["class"].value
-    small = int(known[curie]["count"].value) <= SORTED
+    total = int(known[curie]["count"].value)
+    pages = max(1, -(-total // PAGE_ROWS))
+    if number > pages:
+        raise beyond(number, pages)
+    small = total <= SORTED
     table = await site_of(request).lookup.table(
         "page/instances" if small else "page/members",
         PAGE_ROWS,
@@ -54,7 +58,7 @@ async def browse_class(request: Request) -> Response:
         curie=curie,
         iri=iri,
         label=_name(known[curie], request),
-        total=int(known[curie]["count"].value),
+        total=total,
         rows=rows,
         number=number,
         more=not table.complete,

@@ -61,5 +61,10 @@ def word(query: Mapping[str, str], name: str, values: Collection[str]) -> str:
     return text
 
 
+def beyond(page: int, pages: int) -> ProblemError:
+    """Return the problem of a page behind the last one."""
+    return _wrong("page", str(page), f"expected a number from 1 to {pages}")
+
+
 def _wrong(name: str, text: str, expected: str) -> ProblemError:
     return ProblemError("parameter", f"{name}={text[:_TOLD]!r}; {expected}")

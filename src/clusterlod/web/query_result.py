@@ -60,7 +60,7 @@ async def result(request: Request) -> Response:
 
 async def drawing(request: Request) -> Response:
     """Draw the answer to a SELECT as ``display`` says, as a part of a page."""
-    display = _display(request, ("bar", "line", "map", "network", "number"))
+    display = _display(request, ("bar", "stack", "line", "map", "network", "number"))
     _, table = await _table(request, _DRAWN)
     if table is None:
         return Response(status_code=_CLIENT_LEFT)

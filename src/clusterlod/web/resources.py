@@ -76,13 +76,13 @@ async def document(request: Request) -> Response:
         entity = parse_reference(text)
     except IriError as error:
         return await not_found(request, text, str(error))
-    if "if-none-match" in request.headers:
-        _, headers = await _chosen(request, entity, media_type)
-        if headers["ETag"] in named_tags(request.headers["if-none-match"]):
-            return Response(status_code=304, headers=headers)
+    known = named_tags(request.headers.get("if-none-match", ""))
+    chosen = await _chosen(request, entity, media_type) if known else None
+    if chosen and chosen[1]["ETag"] in known:
+        return Response(status_code=304, headers=chosen[1])
     if elsewhere := await _elsewhere(request, entity, "doc"):
         return elsewhere
-    found, headers = await _chosen(request, entity, media_type)
+    found, headers = chosen or await _chosen(request, entity, media_type)
     if is_fresh(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if found.media_type is HTML:

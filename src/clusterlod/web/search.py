@@ -13,8 +13,11 @@ from clusterlod.search.card import Card, Listing, Role
 from clusterlod.search.index import SearchIndex
 from clusterlod.web.france.drawing import Drawing, Tone, draw, tones_of
 from clusterlod.web.html import language_of, link
+from clusterlod.web.parameters import beyond
+from clusterlod.web.questions import questions_of
 from clusterlod.web.responses import page, tagged
 from clusterlod.web.search_facets import FacetReader
+from clusterlod.web.search_offers import Offers, offers_of, wants_offers
 from clusterlod.web.search_request import SearchRequest, kind_of
 from clusterlod.web.site import site_of
 
@@ -44,6 +47,9 @@ async def search(request: Request) -> Response:
     listing = await run_in_threadpool(
         index.listing, asked.text, asked.filters, limit=ROWS, offset=ROWS * (asked.page - 1)
     )
+    pages = max(1, -(-listing.total // ROWS))
+    if asked.page > pages:
+        raise beyond(asked.page, pages)
     reader = FacetReader(index.values, _translator(request), language_of(request))
     return await page(
         request,
@@ -53,9 +59,11 @@ async def search(request: Request) -> Response:
         listing=listing,
         groups=reader.groups(asked, listing),
         chips=[(name, value, reader.label(name, value)) for name, value in asked.chosen],
-        pages=-(-listing.total // ROWS),
+        pages=pages,
         kind_of=kind_of,
         unplaced=listing.unplaced,
+        offers=await _offers(request, index, asked, listing),
+        named=reader.label,
         drawing=await _drawing(request, asked, listing) if asked.view == "map" else None,
         csv_path=asked.on_page(1).path("/search.csv"),
     )
@@ -81,6 +89,17 @@ async def _identified(index: SearchIndex, text: str) -> str:
     hits = await run_in_threadpool(index.match, text, limit=2)
     named = hits and hits[0].certain and hits[0].name.role is Role.IDENTIFIER
     return hits[0].card.iri if named else ""
+
+
+async def _offers(
+    request: Request, index: SearchIndex, asked: SearchRequest, listing: Listing
+) -> Offers:
+    """Read a search that finds little as facets and as a question."""
+    if not wants_offers(asked, listing):
+        return Offers()
+    titles, messages = site_of(request).lookup.titles, site_of(request).pages.messages
+    questions = [(question, titles[question.name]) for question in await questions_of(request)]
+    return await run_in_threadpool(offers_of, asked, listing, index, messages, questions)
 
 
 async def _drawing(request: Request, asked: SearchRequest, listing: Listing) -> Drawing:

@@ -266,3 +266,14 @@ def test_a_thousand_names_in_one_batch(service: httpx.Client) -> None:
 
     assert set(answers) == set(batch)
     assert all(answer["result"][0]["score"] == 100 for answer in answers.values())
+
+
+def test_a_manifest_in_a_callback_comes_while_a_client_waits(real_site: str) -> None:
+    """OpenRefine asks for the manifest by JSONP where CORS fails, and gives up after 5 s."""
+    with httpx.Client(base_url=real_site, trust_env=False, timeout=5) as patient:
+        answer = patient.get("/reconcile", params={"callback": "jQuery3_1"})
+    content = json.loads(answer.text.removeprefix("/**/jQuery3_1(").removesuffix(");"))
+
+    assert content == httpx.get(f"{real_site}/reconcile", trust_env=False).json()
+    judge(content, "manifest.json")
+    assert answer.headers["access-control-allow-origin"] == "*"

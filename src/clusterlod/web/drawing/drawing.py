@@ -35,6 +35,8 @@ def draw(table: Table, display: Display, language: str, land: tuple[str, ...]) -
     match display.kind:
         case "bar":
             return bars_of(table.rows, display.columns, language)
+        case "stack":
+            return bars_of(table.rows, display.columns, language, stacked=True)
         case "line":
             return lines_of(table.rows, display.columns, language)
         case "map":

@@ -57,12 +57,17 @@ class Dispute:
         """Its id within the page: its first two claims, which no other conflict shares."""
         return "--".join(sorted(claim.anchor for claim in self.rivals)[:2])
 
+    def has(self, claim: str) -> bool:
+        """Tell whether a claim, by its id, is one of its own; no id at all stands for any."""
+        return not claim or any(rival.anchor == claim for rival in self.rivals)
+
 
 async def conflicts(request: Request) -> Response:
-    """Show the conflicts, all or those of a status, a page at a time."""
+    """Show the conflicts, all or those of a status or of a claim, a page at a time."""
     found, status = await disputes_of(request), word(request.query_params, "status", STATUSES)
+    claim = request.query_params.get("claim", "")
     counts = Counter(dispute.status for dispute in found)
-    wanted = [dispute for dispute in found if status in ("", dispute.status)]
+    wanted = [d for d in found if status in ("", d.status) and d.has(claim)]
     contact = site_of(request).settings.contact
     return await page(
         request,
@@ -71,6 +76,7 @@ async def conflicts(request: Request) -> Response:
         counts=[(name, counts[name]) for name in STATUSES],
         total=len(found),
         asked=status,
+        claim=claim,
         report=lambda title, body: report_url(contact, title, body),
     )
 

@@ -5,6 +5,7 @@ import { isNumber, type Row } from "./results";
 export const ROLES: Record<string, string[]> = {
   table: [],
   bar: ["category", "value", "[series]"],
+  stack: ["category", "value", "series"],
   line: ["time", "value", "[series]"],
   map: ["latitude", "longitude", "label"],
   network: ["from", "to", "[weight]"],
@@ -22,6 +23,7 @@ export function guess(view: string, columns: string[], rows: Row[]): string[] {
   const named = (pattern: RegExp) => columns.find((name) => pattern.test(name)) ?? "";
   const times = columns.filter((name) => some((row) => TIME.test(row[name]?.value ?? "")) && sample.every((row) => !row[name] || TIME.test(row[name]!.value)));
   if (view === "bar") return [labels[0] ?? times[0] ?? "", numbers.find((n) => n !== times[0]) ?? numbers[0] ?? "", ""];
+  if (view === "stack") return [labels[0] ?? times[0] ?? "", numbers.find((n) => n !== times[0]) ?? numbers[0] ?? "", [...new Set(labels)][1] ?? ""];
   if (view === "line") return [times[0] ?? "", numbers.find((n) => n !== times[0]) ?? "", ""];
   if (view === "map") return [named(/^lat/i), named(/^(long|lng|lon)/i), labels[0] ?? ""];
   const ends = labels.filter((name) => !columns.includes(`${name}Label`));
