@@ -14,8 +14,16 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from benchmarks.asking import JSON, NoAnswerError, ask, path_of
-from benchmarks.processes import children, command_line, proportional_size, resident_size, tree
-from benchmarks.subjects import HERE, Server
+from benchmarks.processes import (
+    children,
+    command_line,
+    cpu_seconds,
+    proportional_size,
+    resident_size,
+    roles,
+    tree,
+)
+from benchmarks.subjects import HERE, OURS, Server
 
 from clusterlod.engine.store import load_store
 from clusterlod.release import current_release
@@ -71,6 +79,17 @@ def load(
     )
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figures
+
+
+def cpu_times(server: Server) -> dict[str, float]:
+    """Return the seconds of CPU time that a server has spent, ours by what its processes are."""
+    found: dict[str, float] = {}
+    ours = server.name in OURS
+    for pid, role in (
+        roles(server.pid) if ours else dict.fromkeys(tree(server.pid), "all")
+    ).items():
+        found[role] = found.get(role, 0.0) + cpu_seconds(pid)
+    return found
 
 
 def memory(server: Server) -> int:

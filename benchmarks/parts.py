@@ -76,7 +76,16 @@ def light(servers: list[Server], data: Data, rounds: int, seconds: int) -> Tree:
         measures.load(server, _paths(data, server), 16, 1, "unique")
     for connections in CONNECTIONS:
         found[str(connections)] = _alternate(servers, rounds, _loading(data, connections, seconds))
+    found["cpu"] = {server.name: _cpu_of_one(server, data, seconds) for server in servers}
     return found
+
+
+def _cpu_of_one(server: Server, data: Data, seconds: int) -> dict[str, float]:
+    """Return the CPU time that a light query takes at 16 connections, in seconds."""
+    before = measures.cpu_times(server)
+    figures = measures.load(server, _paths(data, server), 16, seconds, "unique")
+    after = measures.cpu_times(server)
+    return {role: (after[role] - before.get(role, 0.0)) / figures["requests"] for role in after}
 
 
 def _loading(data: Data, connections: int, seconds: int) -> Callable[[Server], dict[str, float]]:

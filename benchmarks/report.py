@@ -13,6 +13,8 @@ Cell = str | None
 
 ABSENT: Final = "–"
 CONNECTIONS: Final = ("1", "16", "64")
+#: The processes of ours that a query passes.
+ROLES: Final = ("web", "engine", "worker")
 #: What is said of each size where sizes are compared.
 GROWTH: Final = ("light", "analytic")
 #: The size that the targets speak of.
@@ -79,6 +81,16 @@ class Size:
         rows = [[name, *(self._load(name, "light", c) for c in CONNECTIONS)] for name in names]
         errors = [sum(self.get("light", c, name, "errors") for c in CONNECTIONS) for name in names]
         return table(header, [[*row, f"{e:.0f}"] for row, e in zip(rows, errors, strict=True)])
+
+    def cpu(self) -> str:
+        """Return the CPU time of one light query, by process."""
+        header = ["CPU time of a light query, µs", *ROLES, "in all"]
+        rows: list[list[Cell]] = []
+        for name in self.engines("light", "cpu"):
+            times = self.get("light", "cpu", name)
+            parts = [f"{times[role] * 1e6:,.0f}" if role in times else None for role in ROLES]
+            rows.append([name, *parts, f"{sum(times.values()) * 1e6:,.0f}"])
+        return table(header, rows)
 
     def cached(self) -> str:
         """Return throughput of answers that are kept, and of those that the client has."""

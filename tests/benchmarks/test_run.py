@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from benchmarks.asking import NoAnswerError, ask, distinct_lines, solutions
 from benchmarks.generate import generate
-from benchmarks.report import Size, mean, table, targets
+from benchmarks.report import ROLES, Size, mean, table, targets
 from benchmarks.run import merge
 from benchmarks.subjects import MEMORY, NATIVE, Data, available
 
@@ -101,6 +101,7 @@ def test_the_whole_run_on_a_tiny_graph(
     for query in found["analytic"].values():
         assert query[MEMORY]["answer"] == query[NATIVE]["answer"]
     assert found["light"]["16"][MEMORY]["errors"] == 0
+    assert min(found["light"]["cpu"][MEMORY][role] for role in ROLES) > 0
     assert "| clusterlod-memory |" in report
     assert "Answers that differ" not in report
 
