@@ -112,9 +112,9 @@ def windows(browser: Browser, site: str) -> Windows:
 @pytest.fixture
 def visit(windows: Windows) -> Iterator[Visit]:
     """Show a path in a window that other tests have used; errors of scripts fail the test."""
-    windows.errors.clear()
     yield windows.visit
-    assert not windows.errors
+    errors, windows.errors = windows.errors, []
+    assert not errors
 
 
 @pytest.fixture
