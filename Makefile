@@ -41,11 +41,14 @@ build: $(VENV)/serve.done
 
 assets: $(VENV)/assets.done
 
-# The browser's driver keeps an event loop running in its process: its tests run by themselves.
+# The browser's driver keeps an event loop running in its process: its tests run by themselves,
+# whatever came of the others.
 test: $(VENV)/dev.done $(VENV)/assets.done
 	@$(MAKE) --no-print-directory $(VENV)/clients.done || echo "Without npm's packages the tests of its clients are skipped."
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
+	@failed=; \
+	  $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser || failed=1; \
+	  $(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/browser || failed=1; \
+	  test -z "$$failed"
 
 test-clients: $(VENV)/dev.done $(CLIENTS:%=tests/clients/%/.venv/done)
 	@CLUSTERLOD_PORTALS=required $(BIN)/python -m pytest tests/clients/test_portals.py tests/clients/test_reconciler.py tests/deploy/test_installed.py

@@ -6,10 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from clusterlod import resources
 from clusterlod.build import pipeline
 from clusterlod.release import Release, current_release
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

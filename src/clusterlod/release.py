@@ -34,6 +34,8 @@ from clusterlod.errors import ReleaseError
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
+#: Entry of the manifest of a release of any files: their hash.
+INPUT = "input"
 REDIRECTS = "redirects.json"
 REPORT = "report.ttl"
 SEARCH = "search.sqlite"

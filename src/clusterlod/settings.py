@@ -53,6 +53,9 @@ class Settings:
         "never above half of the machine's.",
     )
     query_workers: int = _setting(2, "Processes that evaluate queries, each one query at a time.")
+    worker_queries: int = _setting(
+        20_000, "Queries after which such a process is replaced, which gives back what it holds."
+    )
     query_seconds: float = _setting(30.0, "Wall-clock limit of one query, in seconds.")
     query_memory: int = _setting(1024, "Memory that one query may take, in MiB.")
     query_bytes: int = _setting(100_000, "Length limit of a query's text, in bytes.")

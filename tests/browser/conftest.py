@@ -35,6 +35,47 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 OpenPage = Callable[..., Page]
 
 
+class Windows:
+    """Windows that stay open for tests that only look at pages: a new one costs more than a page.
+
+    The site keeps nothing in a browser (neither cookies nor storage), so only the cache of files
+    tells a page's first visit from a later one: ``first_visit`` does without it.
+    """
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        self._browser = browser
+        self._site = site
+        self._pages: dict[frozenset[tuple[str, object]], Page] = {}
+        self.errors: list[str] = []
+
+    def visit(self, path: str, *, first_visit: bool = False, **options: object) -> Page:
+        """Show a path in the window that has these of Playwright's options for a context."""
+        key = frozenset({"first_visit": first_visit, **options}.items())
+        if key not in self._pages:
+            self._pages[key] = self._open(first_visit, options)
+        page = self._pages[key]
+        page.set_viewport_size(DESKTOP)
+        page.goto(path)
+        return page
+
+    def _open(self, first_visit: bool, options: dict[str, object]) -> Page:
+        context = self._browser.new_context(
+            base_url=self._site,
+            viewport=DESKTOP,
+            **{"locale": "fr-FR", **options},  # type: ignore[arg-type] # Playwright's own options
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        if first_visit:
+            session = context.new_cdp_session(page)
+            session.send("Network.enable")
+            session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        return page
+
+
+Visit = Callable[..., Page]
+
+
 @pytest.fixture(scope="package")
 def site(request: pytest.FixtureRequest) -> Iterator[str]:
     """Serve the real data; yield the address without a final slash.
@@ -60,6 +101,20 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="package")
+def windows(browser: Browser, site: str) -> Windows:
+    """Return the windows that tests share; they close with the browser."""
+    return Windows(browser, site)
+
+
+@pytest.fixture
+def visit(windows: Windows) -> Iterator[Visit]:
+    """Show a path in a window that other tests have used; errors of scripts fail the test."""
+    windows.errors.clear()
+    yield windows.visit
+    assert not windows.errors
 
 
 @pytest.fixture

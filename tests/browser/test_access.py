@@ -1,7 +1,7 @@
 """Every kind of page for everyone: axe-core, narrow and wide windows, no jumps while loading."""
 
 import pytest
-from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.conftest import Visit
 from tests.browser.kinds import KINDS
 
 from clusterlod import resources
@@ -9,7 +9,7 @@ from clusterlod import resources
 AXE = resources.root() / "src/clusterlod/web/assets/node_modules/axe-core/axe.min.js"
 
 _RUN_AXE = """async () => {
-  const { violations } = await axe.run(document);
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   return violations.map(v => v.id + ": " + v.nodes.map(n => n.target).join(", "));
 }"""
 
@@ -24,20 +24,18 @@ _SHIFTS = """() => new Promise(resolve => {
 
 @pytest.mark.parametrize(("language", "scheme"), [("fr-FR", "light"), ("en-GB", "dark")])
 @pytest.mark.parametrize("path", KINDS)
-def test_axe_finds_no_violation(open_page: OpenPage, path: str, language: str, scheme: str) -> None:
+def test_axe_finds_no_violation(visit: Visit, path: str, language: str, scheme: str) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is missing (make assets installs it)")
-    page = open_page(path, language=language, color_scheme=scheme, bypass_csp=True)
+    page = visit(path, locale=language, color_scheme=scheme, bypass_csp=True)
     page.add_script_tag(path=AXE)
 
     assert page.evaluate(_RUN_AXE) == []
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_nothing_moves_while_a_page_loads_and_it_fits_every_window(
-    open_page: OpenPage, path: str
-) -> None:
-    page = open_page(path, DESKTOP)
+def test_nothing_moves_while_a_page_loads_and_it_fits_every_window(visit: Visit, path: str) -> None:
+    page = visit(path, first_visit=True)
     assert round(page.evaluate(_SHIFTS), 3) == 0  # less is a part of a pixel
 
     for width in (320, 768, 2560):
@@ -46,11 +44,12 @@ def test_nothing_moves_while_a_page_loads_and_it_fits_every_window(
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    page.wait_for_function("document.activeElement.id === 'content'")
 
 
-def test_amounts_in_long_numbers_fit_a_small_phone(open_page: OpenPage) -> None:
-    small = {"width": 320, "height": 640}
-    page = open_page("/doc/policy/fonds-unique-interministeriel.html", small, "en-GB")
+def test_amounts_in_long_numbers_fit_a_small_phone(visit: Visit) -> None:
+    address = "/doc/policy/fonds-unique-interministeriel.html"
+    page = visit(address, first_visit=True, locale="en-GB")
+    page.set_viewport_size({"width": 320, "height": 640})
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

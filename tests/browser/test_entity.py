@@ -1,5 +1,6 @@
 """The page of a thing in a browser: evidence by click and by key, dates, languages, no scripts."""
 
+from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, OpenPage
 
 POLE = "/doc/organisation/aerospace-valley.html"
@@ -9,9 +10,11 @@ def test_a_click_shows_the_evidence_of_a_fact(open_page: OpenPage) -> None:
     page = open_page(POLE)
     line = page.locator("#s1-025-1")
 
-    assert not line.locator(".proof").is_visible()
+    expect(line.locator(".proof")).to_be_hidden()
     line.locator("summary").click()
-    assert "Clusters et Pôles de compétitivité" in line.locator(".proof").inner_text()
+    expect(line.locator(".proof")).to_contain_text(
+        "Clusters et Pôles de compétitivité", use_inner_text=True
+    )
     assert line.get_by_role("link", name="signaler une erreur").get_attribute("href") == (
         "mailto:data@example.org?subject=Erreur%20dans%20une%20affirmation&body="
         "Affirmation%20%3A%20https%3A%2F%2Fw3id.org%2Fclusterlod%2Fid%2Fclaim%2Fs1-025-1%0A%0A"
@@ -23,10 +26,10 @@ def test_a_click_shows_the_evidence_of_a_fact(open_page: OpenPage) -> None:
 def test_the_key_e_opens_and_closes_all_evidence(open_page: OpenPage) -> None:
     page = open_page(POLE)
     page.keyboard.press("e")
-    assert page.locator("details.evidence:not([open])").count() == 0
+    expect(page.locator("details.evidence:not([open])")).to_have_count(0)
 
     page.keyboard.press("e")
-    assert page.locator("details.evidence[open]").count() == 0
+    expect(page.locator("details.evidence[open]")).to_have_count(0)
 
 
 def test_a_date_narrows_the_page_and_can_be_left(open_page: OpenPage) -> None:
@@ -34,17 +37,17 @@ def test_a_date_narrows_the_page_and_can_be_left(open_page: OpenPage) -> None:
     page.get_by_label("À la date du").fill("2012-12-04")
     page.get_by_role("button", name="Afficher").click()
 
-    assert "date=2012-12-04" in page.url
+    page.wait_for_url("**date=2012-12-04*")
     assert page.get_by_text("Ne vaut pas à cette date").count() > 0
     page.get_by_role("link", name="Revenir à toutes les dates").click()
-    assert "date=" not in page.url
+    page.wait_for_url(lambda address: "date=" not in address)
 
 
 def test_the_language_switch_keeps_the_page(open_page: OpenPage) -> None:
     page = open_page(POLE + "?date=2012-12-04")
     page.get_by_role("link", name="English").click()
 
-    assert page.get_by_role("heading", name="Its story").is_visible()
+    expect(page.get_by_role("heading", name="Its story")).to_be_visible()
     assert "date=2012-12-04" in page.url
 
 
@@ -52,7 +55,7 @@ def test_the_page_reads_without_scripts_on_a_phone(open_page: OpenPage) -> None:
     page = open_page(POLE, PHONE, java_script_enabled=False)
     page.locator("#s1-025-1 summary").click()
 
-    assert page.locator("#s1-025-1 .proof").is_visible()
+    expect(page.locator("#s1-025-1 .proof")).to_be_visible()
     assert page.get_by_role("button", name="Copier").count() == 0
 
 
@@ -78,8 +81,8 @@ def test_the_old_region_leads_to_the_new_one(open_page: OpenPage) -> None:
     page = open_page("/doc/territory/region-73.html")
     page.locator(".kin").get_by_role("link", name="Occitanie").click()
 
-    assert page.get_by_role("heading", level=1, name="Occitanie").is_visible()
-    assert page.locator(".kin").get_by_role("link", name="Languedoc-Roussillon").is_visible()
+    expect(page.get_by_role("heading", level=1, name="Occitanie")).to_be_visible()
+    expect(page.locator(".kin").get_by_role("link", name="Languedoc-Roussillon")).to_be_visible()
 
 
 def test_a_sector_names_who_works_in_it_by_region(open_page: OpenPage) -> None:
@@ -102,8 +105,8 @@ def test_the_pages_of_a_long_list_turn(open_page: OpenPage) -> None:
     first = section.locator(".roster a").first.inner_text()
     section.get_by_role("navigation").get_by_role("link", name="2", exact=True).click()
 
-    assert "page-roster=2" in page.url
-    assert section.locator(".roster a").first.inner_text() != first
+    page.wait_for_url("**page-roster=2*")
+    expect(section.locator(".roster a").first).not_to_have_text(first)
 
 
 def test_the_amounts_of_calls_are_added_up(open_page: OpenPage) -> None:
@@ -151,5 +154,5 @@ def test_evidence_at_a_glance_gives_way_to_the_click(open_page: OpenPage) -> Non
     page.locator(".preview").wait_for()
     page.locator("#s1-025-1 summary").click()
 
-    assert page.locator(".preview").count() == 0
-    assert page.locator("#s1-025-1 .proof").is_visible()
+    expect(page.locator(".preview")).to_have_count(0)
+    expect(page.locator("#s1-025-1 .proof")).to_be_visible()

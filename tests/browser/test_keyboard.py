@@ -1,7 +1,8 @@
 """The whole site by keyboard: every control is reached, in order, seen, and never a trap."""
 
 import pytest
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from playwright.sync_api import expect
+from tests.browser.conftest import PHONE, OpenPage, Visit
 from tests.browser.kinds import KINDS
 
 #: Presses on one page: the frame and the start of long lists; short pages are walked to their end.
@@ -43,8 +44,8 @@ _STEP = """async () => {
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_tab_reaches_every_control_in_sight(open_page: OpenPage, path: str) -> None:
-    page = open_page(path, DESKTOP, reduced_motion="reduce")
+def test_tab_reaches_every_control_in_sight(visit: Visit, path: str) -> None:
+    page = visit(path, reduced_motion="reduce")
     controls = page.evaluate(_CONTROLS)
     steps, stayed = [], 0
     for _ in range(LONGEST_WALK):
@@ -69,7 +70,7 @@ def test_a_filter_is_set_by_keyboard_alone(open_page: OpenPage) -> None:
     page.wait_for_url("**/sources?*q=les+echos*")
 
     assert page.locator(".sources tbody tr").count() > 0
-    assert page.get_by_label("Titre ou éditeur").input_value() == "les echos"
+    expect(page.get_by_label("Titre ou éditeur")).to_have_value("les echos")
 
 
 def test_a_column_sorts_by_keyboard(open_page: OpenPage) -> None:
@@ -78,9 +79,9 @@ def test_a_column_sorts_by_keyboard(open_page: OpenPage) -> None:
     heading.get_by_role("button").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
+    expect(heading).to_have_attribute("aria-sort", "descending")
     numbers = [int(text) for text in page.locator("tbody td:last-child").all_inner_texts()]
 
-    assert heading.get_attribute("aria-sort") == "descending"
     assert numbers == sorted(numbers, reverse=True)
     assert numbers[0] > numbers[-1]
 
@@ -90,4 +91,4 @@ def test_evidence_of_a_conflict_opens_by_keyboard(open_page: OpenPage) -> None:
     page.locator(".dispute summary").first.focus()
     page.keyboard.press("Enter")
 
-    assert page.locator(".dispute .proof").first.is_visible()
+    expect(page.locator(".dispute .proof").first).to_be_visible()

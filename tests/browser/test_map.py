@@ -3,6 +3,9 @@
 from playwright.sync_api import expect
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 
+#: Milliseconds: one year passes in them when the years play, and not two.
+A_YEAR = 1_200
+
 
 def test_borders_switch_between_today_and_before_2016(open_page: OpenPage) -> None:
     page = open_page("/map")
@@ -28,11 +31,16 @@ def test_the_slider_moves_the_year_the_map_and_the_table(open_page: OpenPage) ->
 
 def test_the_years_play_and_stop(open_page: OpenPage) -> None:
     page = open_page("/map?kind=pole&year=2010")
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
     page.get_by_role("button", name="Dérouler les années").click()
+    page.clock.run_for(A_YEAR)
     page.wait_for_url("**year=2011*")
     page.get_by_role("button", name="Arrêter").click()
+    page.clock.run_for(A_YEAR)
 
     expect(page.get_by_role("button", name="Dérouler les années")).to_be_visible()
+    expect(page.get_by_label("Année", exact=True)).to_have_value("2011")
 
 
 def test_a_region_is_reached_and_opened_by_key(open_page: OpenPage) -> None:
@@ -73,7 +81,7 @@ def test_the_map_reads_without_scripts_on_a_phone(open_page: OpenPage) -> None:
     page.get_by_label("Année", exact=True).select_option("2012")
     page.get_by_role("button", name="Appliquer").click()
 
-    assert "year=2012" in page.url
+    page.wait_for_url("**year=2012*")
     expect(page.locator("#count")).to_contain_text("en 2012")
     expect(page.locator("#drawing a").first).to_be_visible()
     expect(page.locator("#table")).to_be_visible()

@@ -1,5 +1,6 @@
 """Questions in a browser: forms with names, drawings, downloads, without scripts too."""
 
+from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, OpenPage
 
 PARTNERS = "/questions/evidence_of_an_organisation"
@@ -15,7 +16,7 @@ def test_a_name_is_proposed_and_chosen_by_key(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Répondre").click()
 
     page.wait_for_url("**organisation%2Faerospace-valley**")
-    assert field.input_value() == "Aerospace Valley"
+    expect(field).to_have_value("Aerospace Valley")
 
 
 def test_a_name_is_understood_without_scripts(open_page: OpenPage) -> None:
@@ -24,8 +25,8 @@ def test_a_name_is_understood_without_scripts(open_page: OpenPage) -> None:
     field.fill("Aerospace Valley")
     page.get_by_role("button", name="Répondre").click()
 
-    assert page.locator("[data-entity]").get_attribute("data-reference") == (
-        "organisation/aerospace-valley"
+    expect(page.locator("[data-entity]")).to_have_attribute(
+        "data-reference", "organisation/aerospace-valley"
     )
 
 
@@ -66,8 +67,6 @@ def test_the_list_is_searched_without_scripts(open_page: OpenPage) -> None:
     main.get_by_role("searchbox").fill("fusion")
     main.get_by_role("button", name="Chercher").click()
 
-    assert (
-        main.get_by_role("status")
-        .inner_text()
-        .startswith(str(page.locator(".question-list li").count()))
-    )
+    page.wait_for_url("**q=fusion*")
+    found = page.locator(".question-list li").count()
+    assert main.get_by_role("status").inner_text().startswith(f"{found} ")

@@ -7,9 +7,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from clusterlod import queries
+from clusterlod.build.checking import check
 from clusterlod.build.duplicates import folded, likely_duplicates
 from clusterlod.build.graph import read_graph
-from clusterlod.build.pipeline import check
 from clusterlod.build.reports import Result
 from clusterlod.build.terms import entity, graph, named
 from clusterlod.errors import SourceError

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from clusterlod.build.checking import check
 from clusterlod.build.gates import described, record_released
 from clusterlod.build.graph import read_graph
-from clusterlod.build.pipeline import build, check
+from clusterlod.build.pipeline import build
 from clusterlod.errors import SourceError, ValidationError
 
 Edit = Callable[[str, str, str], None]

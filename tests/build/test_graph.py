@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Quad
 
@@ -329,7 +329,6 @@ def test_a_missing_ontology_is_named(small: Path) -> None:
     assert "ontology/clusterlod.ttl:0: the file is missing" in "\n".join(findings(small))
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_no_cell_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

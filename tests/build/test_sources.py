@@ -3,7 +3,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clusterlod.build.messages import Findings
@@ -29,7 +29,6 @@ def problems(findings: Findings) -> list[str]:
     return str(caught.value).splitlines()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS), max_size=5))
 def test_rows_come_back_as_a_spreadsheet_wrote_them(
     tmp_path_factory: pytest.TempPathFactory, records: list[tuple[str, str]]
@@ -46,7 +45,6 @@ def test_rows_come_back_as_a_spreadsheet_wrote_them(
         assert tuple(next(csv.reader(io.StringIO(rest, newline="")))) == record
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_file_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

@@ -1,6 +1,9 @@
 """``clusterlod check`` as a user meets it."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,16 @@ def test_rows_out_of_order_are_found_and_can_be_sorted(small: Path) -> None:
     assert fixed.exit_code == 0
     assert "Formatted: data/entities/organisations.csv" in fixed.stdout
     assert path.read_text(encoding="utf-8") == header + first + second
+
+
+def test_no_writer_of_releases_is_loaded() -> None:
+    """They would keep everybody waiting who checks."""
+    code = "import sys, clusterlod.cli.check; print(*sys.modules)"
+    path = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(  # noqa: S603 - our own interpreter, a fixed text
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=path
+    )
+
+    loaded = set(done.stdout.split())
+    assert "pyshacl" in loaded
+    assert not loaded & {"xlsxwriter", "clusterlod.build.release", "sqlite3"}

@@ -90,3 +90,23 @@ def test_a_write_that_fails_leaves_the_old_file(small: Path) -> None:
         Rewriting("x", blocked, b"new").write()
     assert path.read_bytes() == before
     assert not [file for file in path.parent.iterdir() if file.name.startswith(".")]
+
+
+def test_an_encoding_that_is_none_of_ours_is_told_as_the_check_tells_it(small: Path) -> None:
+    path = small / TABLE
+    path.write_bytes(path.read_bytes().decode().encode("cp1252"))
+    result = fmt(small)
+
+    assert result.exit_code == 1
+    assert f"{TABLE}:2: byte 0x92: the file is not in UTF-8" in result.stderr
+
+
+@pytest.mark.parametrize("separator", [b",", b";"])
+def test_empty_columns_at_the_end_are_cut_off(small: Path, separator: bytes) -> None:
+    path = small / "data/redirects.csv"
+    path.write_bytes(b"from,to,status,reason_fr,reason_en\n")
+    canonical = path.read_bytes()
+    path.write_bytes(canonical.replace(b",", separator).replace(b"\n", 2 * separator + b"\n"))
+
+    assert fmt(small).exit_code == 0
+    assert path.read_bytes() == canonical

@@ -13,6 +13,8 @@ from clusterlod.cli.main import main
 SMALL = Path(__file__).parents[1] / "build" / "fixtures" / "small"
 ORGANISATIONS = "data/entities/organisations.csv"
 PERSONS = "data/entities/persons.csv"
+DETAILS = "data/territories/details.csv"
+LABELLINGS = "data/relations/labellings.csv"
 CLAIMS = "data/claims/article-100.csv"
 
 Change = Callable[[bytes], bytes]
@@ -60,11 +62,45 @@ MISTAKES: list[tuple[str, Change, str, str]] = [
     (PERSONS, lambda _: b"", ":0: le fichier est vide", ":0: the file is empty"),
     (PERSONS, add('zoe,"Zoé,,article-100,article-read,high\n'),
      ":3: CSV mal formé", ":3: malformed CSV"),
+    (PERSONS, add(",,,,,\n"),
+     ":3: la ligne est vide (attendu : aucune ligne vide : clusterlod check --fix)",
+     ":3: the row is empty (expected: no empty row: clusterlod check --fix)"),
+    (PERSONS, put("\njeanne", "\n,Zoé,,article-100,article-read,high\njeanne"),
+     ":2: id : '' n’est pas un identifiant (attendu : a-z, 0-9 et traits d’union)",
+     ":2: id: '' is not an identifier (expected: a-z, 0-9 and hyphens)"),
+    (PERSONS, add("\n"), ":3: la ligne est vide", ":3: the row is empty"),
     (PERSONS, add("zoe,Zoé\n"), ":3: 2 cellules (attendu : 6", ":3: 2 cells (expected: 6"),
     (PERSONS, add("jeanne-essai,Jeanne,,article-100,article-read,high\n"),
      "persons.csv:3: id 'jeanne-essai' déjà pris", "persons.csv:3: id 'jeanne-essai' is taken"),
     (PERSONS, add("zoé,Zoé,,article-100,article-read,high\n"),
      ":3: id : 'zoé' n’est pas un identifiant", ":3: id: 'zoé' is not an identifier"),
+    (ORGANISATIONS, lambda data: b"".join(line + b",\n" for line in data.splitlines()),
+     ":1: en-tête : colonnes inconnues [''], manquantes []",
+     ":1: header: unknown columns [''], missing []"),
+    (ORGANISATIONS, lambda data: data.replace(b"short_name", b"alt_fr", 1),
+     ":1: en-tête : colonnes inconnues [alt_fr], manquantes [short_name]",
+     ":1: header: unknown columns [alt_fr], missing [short_name]"),
+    (ORGANISATIONS, put("fictif", "dâ€™Ã‰tat Ã\u00a0 créer"),
+     "description_fr : caractères mal lus dans 'Un pôle dâ€™Ã‰tat Ã\\xa0 créer.' "
+     "(attendu : 'Un pôle d’État à créer.' : ouvrir en UTF-8)",
+     "description_fr: misread characters in"),
+    (ORGANISATIONS, put("Un pôle fictif", "Un p�le fictif"),
+     "description_fr : un caractère s’est perdu dans 'Un p�le fictif.'",
+     "description_fr: a character was lost in 'Un p�le fictif.'"),
+    (ORGANISATIONS, put("article-100; registre-2013", '"article-100, registre-2013"'),
+     "source : une virgule dans 'article-100, registre-2013' "
+     "(attendu : plusieurs valeurs séparées par « ; »)",
+     "source: a comma in 'article-100, registre-2013' "
+     "(expected: several values separated by “; ”)"),
+    (ORGANISATIONS, put("\ncluster-essai,", "\nCluster-essai,"),
+     "id : 'Cluster-essai' n’est pas un identifiant "
+     "(attendu : a-z, 0-9 et traits d’union ; cluster-essai ?)",
+     "id: 'Cluster-essai' is not an identifier (expected: a-z, 0-9 and hyphens ; cluster-essai ?)"),
+    (LABELLINGS, put("organisation/pole-essai", "organisation/pole-esai"),
+     "organisation : 'organisation/pole-esai' n’existe pas",
+     "organisation: 'organisation/pole-esai' does not exist"),
+    (DETAILS, put("registre-2013", "registre/2013"),
+     "source : 'registre/2013' n’existe pas", "source: 'registre/2013' does not exist"),
     (PERSONS, put("article-100", "article-1000"),
      "source : 'article-1000' n’existe pas (attendu : une entité décrite ; source/article-100 ?)",
      "source: 'article-1000' does not exist (expected: a described entity ; source/article-100 ?)"),

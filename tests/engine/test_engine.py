@@ -23,7 +23,6 @@ from tests.engine.running import (
 
 from clusterlod.engine.base import QueryRequest
 from clusterlod.engine.socket_engine import SocketEngine
-from clusterlod.engine.worker import QUERIES
 from clusterlod.errors import (
     BrokenAnswerError,
     EngineUnavailableError,
@@ -236,15 +235,15 @@ def test_nobody_waits_longer_than_a_query_may_run(tmp_path: Path) -> None:
 
 
 def test_a_worker_is_replaced_after_many_queries(tmp_path: Path) -> None:
-    with running_engine(tmp_path, query_workers=1) as running:
+    with running_engine(tmp_path, query_workers=1, worker_queries=50) as running:
         assert running.answers()
         first = running.workers()
 
         async def ask() -> int:
             request = QueryRequest("ASK {}", JSON)
-            return len([await read(running.client, request) for _ in range(QUERIES + 10)])
+            return len([await read(running.client, request) for _ in range(60)])
 
-        assert asyncio.run(ask()) == QUERIES + 10
+        assert asyncio.run(ask()) == 60
         assert running.workers() != first
 
 

@@ -2,10 +2,13 @@
 
 import io
 import json
+import os
+import resource
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,7 +18,7 @@ import rdflib
 from clusterlod.engine.base import QueryRequest
 from clusterlod.engine.evaluation import evaluate
 from clusterlod.engine.guard import Examination, QueryForm
-from clusterlod.engine.worker import no_new_descriptors
+from clusterlod.engine.worker import leave_one_descriptor
 from clusterlod.errors import (
     QueryEvaluationError,
     QueryRefusedError,
@@ -280,11 +283,26 @@ def test_service_reaches_nobody_even_past_the_guard(
     monkeypatch.setattr("clusterlod.engine.evaluation.examine", lambda *_: admitted)
     assert values(run(store, text)) == ["seen"]
 
-    with no_new_descriptors():
+    with one_descriptor_left():
         outcome = attempt(store, text)
 
     assert "seen" not in outcome
     assert visits.all() == ["visit"], "the one before the limit"
+
+
+@contextmanager
+def one_descriptor_left() -> Iterator[None]:
+    """Be as a worker that answers: its client's connection is the last thing that it opens."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    leave_one_descriptor()
+    connection = os.dup(sys.stderr.fileno())
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            os.dup(sys.stderr.fileno())
+        yield
+    finally:
+        os.close(connection)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def attempt(store: ox.Store, text: str) -> str:

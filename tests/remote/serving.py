@@ -10,13 +10,13 @@ import httpx
 import uvicorn
 from tests.remote.canned import CannedStore
 
+from clusterlod.engine.base import Engine
 from clusterlod.settings import Settings
 from clusterlod.web.app import create_app
-from clusterlod.web.process import AnyEngine
 
 
 @contextlib.contextmanager
-def serving(settings: Settings, make_engine: Callable[[], AnyEngine]) -> Iterator[httpx.Client]:
+def serving(settings: Settings, make_engine: Callable[[], Engine]) -> Iterator[httpx.Client]:
     """Serve until the end of the block; the engine lives in the server's loop."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         engine = make_engine()

@@ -22,7 +22,7 @@ SHARP = st.sampled_from(
 QUESTIONS = st.one_of(st.text(), st.lists(SHARP).map("".join), st.lists(SHARP).map(" ".join))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(text=QUESTIONS, limit=st.integers(0, 30))
 def test_any_text_is_answered(index: SearchIndex, text: str, limit: int) -> None:
     for hits in (index.search(text, limit=limit), index.match(text, limit=limit)):

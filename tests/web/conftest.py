@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from tests.engine.running import wait_until
 from tests.web.release import make_release
 
 from clusterlod.engine.socket_engine import SocketEngine
@@ -23,9 +24,15 @@ from clusterlod.web.app import create_app
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
+def is_there(process: subprocess.Popen[bytes], path: Path) -> bool:
+    """Tell whether a process has made its socket; fail if it has ended instead."""
+    assert process.poll() is None, "the engine has ended"
+    return path.exists()
+
+
 @contextlib.contextmanager
 def running_engine(settings: Settings) -> Iterator[Path]:
-    """Run an engine process over the current release; yield its socket."""
+    """Run an engine process over the current release; yield its socket once it is there."""
     with tempfile.TemporaryDirectory(prefix="clo-") as folder:  # socket paths must be short
         path = Path(folder) / "engine.sock"
         environment = {**os.environ, **to_environment(settings), "PYTHONPATH": str(SOURCE)}
@@ -33,6 +40,7 @@ def running_engine(settings: Settings) -> Iterator[Path]:
         command = [sys.executable, "-m", "clusterlod.engine.process", release, str(path)]
         with subprocess.Popen(command, env=environment) as process:  # noqa: S603 our own module
             try:
+                wait_until(lambda: is_there(process, path), "the engine listens")
                 yield path
             finally:
                 process.terminate()
@@ -70,7 +78,7 @@ def server(settings: Settings) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def client(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, trust_env=False, timeout=20) as client:
+    with httpx.Client(base_url=server, trust_env=False, timeout=60) as client:
         del client.headers["accept"]
         yield client
 
@@ -81,6 +89,6 @@ def impatient(settings: Settings) -> Iterator[httpx.Client]:
     hurried = replace(settings, query_seconds=1, queue_length=1)
     with (
         running_server(hurried) as address,
-        httpx.Client(base_url=address, trust_env=False, timeout=20) as client,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
     ):
         yield client

@@ -28,6 +28,7 @@ from clusterlod.release import (
     CATALOGUE,
     DUMP_STEM,
     DUMPS,
+    INPUT,
     MANIFEST,
     REPORT,
     SEARCH,
@@ -36,9 +37,6 @@ from clusterlod.release import (
     Release,
     open_release,
 )
-
-#: Entry of the manifest: the hash of the files that a release was made of.
-INPUT: Final = "input"
 
 _REPORT: Final = b"# No shapes were applied.\n"
 #: Within a third of the best, in a tenth of the time of the load.

@@ -3,7 +3,7 @@
 UTF-8 without byte order mark, LF, commas, quotes only at need, columns in the order of the table,
 cells trimmed and in Unicode NFC, items of a list separated by ``; ``, rows sorted by their first
 column. What a spreadsheet writes instead (CRLF, a byte order mark, semicolons or tabs between
-cells, empty rows at the end) is understood.
+cells, empty rows and columns at the end) is understood.
 """
 
 import csv
@@ -36,7 +36,7 @@ def canonical_csv(data: bytes, table: Table | None = None) -> bytes:
     """
     text = data.decode("utf-8").lstrip(_BOM)
     records = ([_tidy(cell) for cell in record] for record in _records(text, table))
-    header, *rows = [record for record in records if any(record)] or [[]]
+    header, *rows = _framed([record for record in records if any(record)] or [[]])
     if table and sorted(header) == sorted(table.header):
         order = [header.index(name) for name in table.header]
         rows = [_lists(_reordered(row, order), table) for row in rows]
@@ -62,9 +62,15 @@ def _delimiter(text: str, table: Table | None) -> str:
     first = text.partition("\n")[0]
     for delimiter in _DELIMITERS:
         cells = [cell.strip(' "') for cell in first.split(delimiter)]
-        if sorted(cells) == sorted(table.header):
+        if sorted(filter(None, cells)) == sorted(table.header):
             return delimiter
     return ","
+
+
+def _framed(records: list[Record]) -> list[Record]:
+    """Cut off the columns at the end that have neither a name nor content."""
+    width = max((i for i, name in enumerate(records[0], 1) if name), default=0)
+    return [row if any(row[width:]) else row[:width] for row in records]
 
 
 def _tidy(text: str) -> str:

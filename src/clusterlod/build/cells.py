@@ -1,12 +1,12 @@
 """Read the cells of curated tables as RDF terms, noting every one that does not fit its column."""
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
+from rapidfuzz import fuzz, process
 
 from clusterlod.build.columns import Column, Kind
 from clusterlod.build.dates import FORMS, PartialDate, parse_date
@@ -16,7 +16,7 @@ from clusterlod.build.sources import Row
 from clusterlod.build.terms import concept, entity, named, typed
 from clusterlod.build.vocabulary import Vocabulary
 from clusterlod.errors import IriError
-from clusterlod.iris import TYPES, parse_reference, slugify
+from clusterlod.iris import TYPES, slugify
 from clusterlod.namespaces import PREFIXES, contract
 
 Term = NamedNode | Literal
@@ -43,9 +43,8 @@ class Context:
     findings: Findings
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One item of one cell, with what it is checked against."""
+class Cell(NamedTuple):
+    """One item of one cell, with what it is checked against; a tuple, as there are so many."""
 
     text: str
     column: Column
@@ -60,8 +59,13 @@ class Cell:
 
     def near(self, choices: Collection[str]) -> str:
         """Suggest the closest of the choices, as a tail for a message."""
-        close = difflib.get_close_matches(self.text, choices, n=1, cutoff=0.6)
-        return f" ; {close[0]} ?" if close else ""
+        return _near(self.text, choices, 60)
+
+
+def _near(text: str, choices: Collection[str], least: int) -> str:
+    """Suggest the choice that is most alike, in percent at least so much."""
+    found = process.extractOne(text, choices, scorer=fuzz.ratio, score_cutoff=least)
+    return f" ; {found[0]} ?" if found else ""
 
 
 def terms(row: Row, column: Column, context: Context) -> tuple[Term, ...]:
@@ -115,10 +119,10 @@ def read_reference(cell: Cell) -> tuple[Term, ...]:
     """Read ``type/slug`` of something that is described."""
     types = cell.column.types or TYPES
     try:
-        path = parse_reference(cell.text)
+        entity(cell.text)
     except IriError:
         return _refuse_reference(cell, types)
-    if path.type not in types:
+    if cell.text.partition("/")[0] not in types:
         return _refuse_reference(cell, types)
     return _known(cell, cell.text)
 
@@ -142,9 +146,9 @@ def _known(cell: Cell, reference: str) -> tuple[Term, ...]:
     if reference not in cell.context.known:
         kind = reference.partition("/")[0]
         same = [known for known in cell.context.known if known.startswith(f"{kind}/")]
-        close = difflib.get_close_matches(reference, same, n=1, cutoff=0.7)
-        near = f" ; {close[0]} ?" if close else ""
-        return cell.refuse("dangling-reference", near=near)
+        if cell.column.many and "," in cell.text:
+            return cell.refuse("comma-list")
+        return cell.refuse("dangling-reference", near=_near(reference, same, 70))
     return (entity(reference),)
 
 

@@ -96,7 +96,13 @@ class ClaimReader:
                 row.place, "wrong-source", value=row["source"], file=file, expected=expected
             )
         holders = self.labellings.get(row["object"], ())
-        if holders and row["predicate"] == "clo:labelling" and row["subject"] not in holders:
+        described = all(holder in self.context.known for holder in holders)  # else noted there
+        if (
+            holders
+            and described
+            and row["predicate"] == "clo:labelling"
+            and row["subject"] not in holders
+        ):
             names = "; ".join(holders)
             findings.add(row.place, "wrong-organisation", object=row["object"], organisation=names)
 
@@ -119,7 +125,7 @@ class ClaimReader:
         )
 
     def _objects(self, row: Row, predicate: NamedNode) -> tuple[Term, ...]:
-        kind = self.context.vocabulary.kind(predicate)
+        kind = self.context.vocabulary.kinds[predicate]
         text = bool(row["object_fr"] or row["object_en"])
         if text:
             return self._text_objects(row, kind)
@@ -162,7 +168,7 @@ class ClaimReader:
 
     def _quads(self, row: Row, claim: Claim, values: dict[str, tuple[Term, ...]]) -> Iterator[Quad]:
         where = graph(f"source-{row['source']}")
-        kind = self.context.vocabulary.kind(claim.predicate)
+        kind = self.context.vocabulary.kinds[claim.predicate]
         classes = [named("clo:StatisticalClaim" if kind in _NUMBERS else "clo:Claim")]
         for class_ in self.context.vocabulary.superclasses(classes):
             yield Quad(claim.node, named("rdf:type"), class_, where)

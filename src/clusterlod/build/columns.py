@@ -8,6 +8,8 @@ from typing import Final
 class Kind(Enum):
     """What the cells of a column hold."""
 
+    __hash__ = object.__hash__  # there is one of each; Enum hashes its name each time
+
     ID = auto()  # the slug of the row's own node
     TEXT = auto()  # words in the column's language
     STRING = auto()  # characters without a language

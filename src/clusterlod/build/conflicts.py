@@ -37,8 +37,10 @@ def conflict_quads(row: Row, context: Context) -> Iterator[Quad]:
 def conflict_links(quads: list[Quad]) -> dict[NamedNode, set[NamedNode]]:
     """Return each claim's rivals from the quads of all conflicts."""
     links: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    for subject, predicate, value, _ in quads:
-        linked = predicate == named("clo:conflictsWith")
-        if linked and isinstance(subject, NamedNode) and isinstance(value, NamedNode):
-            links[subject].add(value)
+    conflicts = named("clo:conflictsWith")
+    for quad in quads:
+        if quad.predicate == conflicts:
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+                links[subject].add(value)
     return links

@@ -1,13 +1,14 @@
 """Count what is in the graph, for the manifest, the catalogue and the summary."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad
 
 from clusterlod.build.claims import Claim
+from clusterlod.build.index import Index
 from clusterlod.build.terms import named
 from clusterlod.namespaces import ID, contract
 
@@ -73,38 +74,33 @@ class Census:
     """
 
     def __init__(self) -> None:
-        self.union: set[Triple] = set()
-        self._quads = 0
+        self.union = Index()
         self._graphs: Counter[object] = Counter()
-        self._classes: Counter[object] = Counter()
-        self._properties: Counter[object] = Counter()
-        self._entities: Counter[object] = Counter()
 
-    def add(self, quads: Sequence[Quad]) -> None:
+    def add(self, quads: Collection[Quad]) -> None:
         """Count quads, none of which came before."""
-        new = {quad.triple for quad in quads} - self.union
-        self.union |= new
-        self._quads += len(quads)
+        self.union.extend(quad.triple for quad in quads)
         self._graphs.update(quad.graph_name for quad in quads)
-        self._properties.update(triple.predicate for triple in new)
-        type_ = named("rdf:type")
-        typings = [triple for triple in new if triple.predicate == type_]
-        self._classes.update(triple.object for triple in typings)
-        self._entities.update(t.object for t in typings if _is_ours(t.subject))
 
     def counts(self) -> GraphCounts:
         """Return how much there is so far."""
+        arcs = {predicate: self.union.forward(predicate) for predicate in self.union.predicates}
+        properties: dict[object, int] = {
+            predicate: sum(map(len, found.values())) for predicate, found in arcs.items()
+        }
+        instances = self.union.backward(named("rdf:type"))
+        ours = {class_: sum(map(_is_ours, nodes)) for class_, nodes in instances.items()}
         return GraphCounts(
-            quads=self._quads,
-            triples=len(self.union),
+            quads=self._graphs.total(),
+            triples=sum(properties.values()),
             graphs=_sorted(self._graphs),
-            classes=_sorted(self._classes),
-            properties=_sorted(self._properties),
-            entities=_sorted(self._entities),
+            classes=_sorted({class_: len(nodes) for class_, nodes in instances.items()}),
+            properties=_sorted(properties),
+            entities=_sorted({class_: number for class_, number in ours.items() if number}),
         )
 
 
-def count_quads(quads: Sequence[Quad]) -> GraphCounts:
+def count_quads(quads: Collection[Quad]) -> GraphCounts:
     """Count the quads and their union."""
     census = Census()
     census.add(quads)

@@ -8,6 +8,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 #: What a cell may hold, for messages.
@@ -39,6 +40,7 @@ class PartialDate:
         return self.datatype == "xsd:date"
 
 
+@cache
 def parse_date(text: str) -> PartialDate:
     """Read a partial date.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from clusterlod.build.canonical_csv import canonical_csv
 from clusterlod.build.csvw import metadata_files
 from clusterlod.build.messages import Findings, Place
+from clusterlod.build.sources import note_encoding
 from clusterlod.build.tables import table_of
 
 
@@ -61,8 +62,10 @@ def _table(path: str, file: Path, findings: Findings) -> Iterator[Rewriting]:
     try:
         data = file.read_bytes()
         wanted = canonical_csv(data, table_of(path))
-    except (OSError, UnicodeDecodeError) as error:
-        findings.add(place, "unreadable", reason=error)
+    except OSError as error:
+        findings.add(place, "unreadable", reason=error.strerror)
+    except UnicodeDecodeError as error:
+        note_encoding(place.path, error, findings)
     except csv.Error as error:
         findings.add(place, "bad-csv", reason=error)
     else:

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from clusterlod.build.cells import DECIMAL, Context
+from clusterlod.build.cells import DECIMAL, Context, terms
+from clusterlod.build.columns import SOURCE
 from clusterlod.build.messages import Place
 from clusterlod.build.sources import Row, SourceTree
 from clusterlod.build.terms import entity, graph, named, typed
@@ -27,7 +28,7 @@ _WORDS: Final = {
 }
 
 
-def point_quads(rows: Iterable[Row]) -> Iterator[Quad]:
+def point_quads(rows: Iterable[Row], context: Context) -> Iterator[Quad]:
     """Describe the point of each territory that has a latitude and a longitude."""
     where = graph("entities")
     for row in rows:
@@ -38,8 +39,8 @@ def point_quads(rows: Iterable[Row]) -> Iterator[Quad]:
             yield Quad(node, named("rdf:type"), named("geo:Geometry"), where)
             wkt = typed(f"POINT ({longitude} {latitude})", "geo:wktLiteral")
             yield Quad(node, named("geo:asWKT"), wkt, where)
-            for source in row["source"].split("; "):
-                yield Quad(node, named("prov:hadPrimarySource"), entity(f"source/{source}"), where)
+            for source in terms(row, SOURCE, context):
+                yield Quad(node, named("prov:hadPrimarySource"), source, where)
 
 
 def outline_quads(tree: SourceTree, context: Context) -> Iterator[Quad]:

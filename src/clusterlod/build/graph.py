@@ -40,7 +40,7 @@ from clusterlod.build.terms import graph, named
 from clusterlod.build.territory_tables import DETAILS, POSITIONS
 from clusterlod.build.vocabulary import read_vocabulary
 from clusterlod.errors import IriError
-from clusterlod.iris import EntityPath
+from clusterlod.iris import EntityPath, slugify
 from clusterlod.namespaces import ID
 from clusterlod.release import Redirect
 
@@ -189,13 +189,24 @@ def _note(table: Table, row: Row, known: dict[str, Place], findings: Findings) -
     try:
         EntityPath(table.type or "source", row.id)
     except IriError:
-        findings.add(row.place, "bad-slug", column="id", value=row.id)
+        meant = _meant(row.id)
+        near = f" ; {meant} ?" if meant else ""
+        findings.add(row.place, "bad-slug", column="id", value=row.id, near=near)
+        if meant:  # what refers to it is not at fault
+            known.setdefault(f"{table.type}/{meant}", row.place)
         return
     if reference in known:
         first = known[reference]
         findings.add(row.place, "duplicate-id", id=row.id, first=f"{first.path}:{first.line}")
     else:
         known[reference] = row.place
+
+
+def _meant(slug: str) -> str:
+    try:
+        return slugify(slug)
+    except IriError:
+        return ""
 
 
 #: Tables whose rows are no entities, and what makes quads of a row.
@@ -216,7 +227,7 @@ class _Assembly:
             for row in self._sound(table):
                 yield from entity_quads(table, row, self.context)
         for table in (DETAILS, POSITIONS):
-            yield from point_quads(self._sound(table))
+            yield from point_quads(self._sound(table), self.context)
         yield from self._claim_quads()
         for table, quads in _REMARKS.items():
             for row in self._tables[table]:
@@ -242,8 +253,9 @@ class _Assembly:
 
     def licences(self, quads: list[Quad]) -> Licences:
         """Licence and attribution of each graph that the table names."""
-        graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
-        return read_licences(self._tables[LICENCES], graphs, self.context)
+        graphs = {quad.graph_name for quad in quads}
+        named_graphs = (graph for graph in graphs if isinstance(graph, NamedNode))
+        return read_licences(self._tables[LICENCES], named_graphs, self.context)
 
     def labellings(self) -> dict[str, tuple[str, ...]]:
         """Labelling to the organisations that hold it, all as ``type/slug``."""

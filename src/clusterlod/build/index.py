@@ -22,13 +22,29 @@ _REST: Final = named("rdf:rest")
 class Index:
     """An RDF graph that answers by predicate."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple] = ()) -> None:
         self._forward: dict[NamedNode, Arcs] = {}
+        self._backward: dict[NamedNode, Arcs] = {}
+        self._instances: dict[Term, frozenset[Term]] = {}
+        self.extend(triples)
+
+    def extend(self, triples: Iterable[Triple]) -> None:
+        """Add triples; one that is there already is no other."""
         for subject, predicate, value in triples:
             arcs = self._forward.setdefault(predicate, {})
             arcs.setdefault(subject, {})[value] = None
-        self._backward: dict[NamedNode, Arcs] = {}
-        self._instances: dict[Term, frozenset[Term]] = {}
+        self._backward.clear()
+        self._instances.clear()
+
+    def __iter__(self) -> Iterator[Triple]:
+        """Yield every triple once."""
+        for predicate in self._forward:
+            yield from self.triples(predicate)
+
+    @property
+    def predicates(self) -> Collection[NamedNode]:
+        """What relates subjects to objects here."""
+        return self._forward.keys()
 
     def forward(self, predicate: NamedNode) -> Arcs:
         """Return the objects of each subject of a predicate."""

@@ -79,6 +79,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("en-tête : colonnes inconnues [{unknown}], manquantes [{missing}]", "{expected}"),
         "en": ("header: unknown columns [{unknown}], missing [{missing}]", "{expected}"),
     },
+    "empty-row": {
+        "fr": ("la ligne est vide", "aucune ligne vide : clusterlod check --fix"),
+        "en": ("the row is empty", "no empty row: clusterlod check --fix"),
+    },
     "cell-count": {
         "fr": ("{count} cellules", "{expected}, comme dans l’en-tête"),
         "en": ("{count} cells", "{expected}, as in the header"),
@@ -86,6 +90,14 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "white-space": {
         "fr": ("{column} : blanc superflu ou caractère décomposé dans {value!r}", "{expected!r}"),
         "en": ("{column}: stray white space or decomposed character in {value!r}", "{expected!r}"),
+    },
+    "misread": {
+        "fr": ("{column} : caractères mal lus dans {value!r}", "{expected!r} : ouvrir en UTF-8"),
+        "en": ("{column}: misread characters in {value!r}", "{expected!r}: open it as UTF-8"),
+    },
+    "lost-character": {
+        "fr": ("{column} : un caractère s’est perdu dans {value!r}", "la lettre à la place de �"),
+        "en": ("{column}: a character was lost in {value!r}", "the letter in the place of �"),
     },
     "unsorted": {
         "fr": (
@@ -118,8 +130,8 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("{column} is empty", "a value"),
     },
     "bad-slug": {
-        "fr": ("{column} : {value!r} n’est pas un identifiant", "a-z, 0-9 et traits d’union"),
-        "en": ("{column}: {value!r} is not an identifier", "a-z, 0-9 and hyphens"),
+        "fr": ("{column} : {value!r} n’est pas un identifiant", "a-z, 0-9 et traits d’union{near}"),
+        "en": ("{column}: {value!r} is not an identifier", "a-z, 0-9 and hyphens{near}"),
     },
     "duplicate-id": {
         "fr": ("id {id!r} déjà pris", "un autre id ; le premier est en {first}"),
@@ -138,6 +150,13 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "dangling-reference": {
         "fr": ("{column} : {value!r} n’existe pas", "une entité décrite{near}"),
         "en": ("{column}: {value!r} does not exist", "a described entity{near}"),
+    },
+    "comma-list": {
+        "fr": (
+            "{column} : une virgule dans {value!r}",
+            "plusieurs valeurs séparées par «\u202f;\u202f»",
+        ),
+        "en": ("{column}: a comma in {value!r}", "several values separated by “; ”"),
     },
     "unknown-concept": {
         "fr": ("{column} : concept inconnu {value!r}", "un concept du schéma {scheme}{near}"),

@@ -1,123 +1,17 @@
-"""From a folder of curated files to a checked graph, and from there to a release."""
+"""From a folder of curated files to a release."""
 
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
-
 from clusterlod import __version__
-from clusterlod.build.catalogue import catalogue_quads
 from clusterlod.build.catalogue.publication import Publication
-from clusterlod.build.catalogue.texts import CatalogueText, read_texts
-from clusterlod.build.counts import (
-    Census,
-    ClaimCounts,
-    GraphCounts,
-    count_claims,
-    manifest_counts,
-)
-from clusterlod.build.duplicates import likely_duplicates
-from clusterlod.build.gates import check_ratchet, check_released, record_released
-from clusterlod.build.graph import KnowledgeGraph, ordered, read_graph
-from clusterlod.build.messages import Findings
-from clusterlod.build.quality import validate_rules
+from clusterlod.build.checking import Checked, check, silent
+from clusterlod.build.counts import manifest_counts
+from clusterlod.build.gates import record_released
+from clusterlod.build.graph import ordered
 from clusterlod.build.release import QuadContents, write_release
-from clusterlod.build.reports import Report, Result, merge
-from clusterlod.build.shapes import validate_shapes
-from clusterlod.build.sources import SourceTree
 from clusterlod.build.steps import Progress
-from clusterlod.errors import ValidationError
 from clusterlod.release import Release
-
-
-def _silent(step: str) -> None:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A graph that was validated.
-
-    Attributes:
-        graph: What the curated files say.
-        quads: All of it with the catalogue.
-        text: What the catalogue says of the data sets.
-        report: What shapes and rules found.
-        claims: How many claims there are.
-        counts: How much there is, the catalogue included.
-    """
-
-    graph: KnowledgeGraph
-    quads: list[Quad]
-    text: CatalogueText
-    report: Report
-    claims: ClaimCounts
-    counts: GraphCounts
-
-
-def check(
-    root: Path,
-    *,
-    language: str = "en",
-    exact: bool = True,
-    thorough: bool = False,
-    progress: Progress = _silent,
-) -> Checked:
-    """Read and validate everything; write nothing.
-
-    Args:
-        root: Folder with ``ontology/``, ``shapes/`` and ``data/``.
-        language: Of the messages, ``fr`` or ``en``.
-        exact: Refuse an allowance of warnings that is higher than needed, too.
-        thorough: Let pyshacl judge every node, not only those that the quick screen cannot clear.
-        progress: Told the name of each step as it begins.
-
-    Raises:
-        SourceError: curated files hold mistakes.
-        ValidationError: shapes or rules found violations.
-    """
-    progress("read")
-    graph = read_graph(root, language)
-    census = Census()
-    census.add(graph.quads)
-    tree = SourceTree(root, Findings(language))
-    text = read_texts(tree)
-    catalogue = list(catalogue_quads(graph.version, text, census, graph.licences))
-    census.add(catalogue)
-    quads = [*graph.quads, *catalogue]
-    report = _report(tree, quads, thorough, progress)
-    progress("gates")
-    check_released(tree, graph)
-    if report.conforms:
-        check_ratchet(tree, report, exact=exact)
-    _raise_violations(report, tree.findings, language)
-    return Checked(graph, quads, text, report, count_claims(graph.claims), census.counts())
-
-
-def _report(tree: SourceTree, quads: list[Quad], thorough: bool, progress: Progress) -> Report:
-    """Ask the rules and the shapes at once: the store works without Python's lock."""
-    shapes = [triple for path in tree.files("shapes", ".ttl") for triple in tree.triples(path)]
-    tree.findings.raise_if_any()
-    with ThreadPoolExecutor(1) as pool:
-        progress("rules")
-        rules = pool.submit(_rules, quads)
-        progress("shapes")
-        found = validate_shapes(quads, shapes, thorough=thorough)
-        return merge(rules.result(), found)
-
-
-def _rules(quads: list[Quad]) -> list[Result]:
-    store = Store()
-    store.bulk_extend(quads)
-    return [*validate_rules(store), *likely_duplicates(store)]
-
-
-def _raise_violations(report: Report, findings: Findings, language: str) -> None:
-    if not report.conforms:
-        raise ValidationError("\n".join(r.line(language) for r in report.of("Violation")))
-    findings.raise_if_any()
 
 
 def build(
@@ -127,7 +21,7 @@ def build(
     force: bool = False,
     record: bool = False,
     language: str = "en",
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> tuple[Release, Checked]:
     """Check everything, write a release and make it current.
 

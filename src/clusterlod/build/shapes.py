@@ -28,15 +28,15 @@ _TARGET_NODE: Final = named("sh:targetNode")
 
 
 def validate_shapes(
-    quads: Iterable[Quad], shapes: Iterable[Triple], *, thorough: bool = False
+    data: Iterable[Quad] | Index, shapes: Iterable[Triple], *, thorough: bool = False
 ) -> list[Result]:
     """Validate the union of all graphs against the shapes.
 
-    The ontology must be among the quads: ``sh:class`` follows the subclasses stated in the data
-    (SHACL, section 1.1).
+    The ontology must be among the data: ``sh:class`` follows the subclasses stated there (SHACL,
+    section 1.1).
 
     Args:
-        quads: The data.
+        data: Quads, or the index of their triples.
         shapes: The shapes.
         thorough: Let pyshacl judge every node, not the suspects only.
 
@@ -44,14 +44,15 @@ def validate_shapes(
         ValidationError: if the shapes themselves are ill-formed.
     """
     shapes = list(shapes)
-    triples = {quad.triple for quad in quads}
+    if not isinstance(data, Index):
+        data = Index(quad.triple for quad in data)
     if thorough:
-        return _judge(triples, shapes)
-    data, index = Index(triples), Index(shapes)
+        return _judge(data, shapes)
+    index = Index(shapes)
     try:
         suspect = list(suspects(index, data))
     except Unsure:
-        return _judge(triples, shapes)
+        return _judge(data, shapes)
     if not suspect:
         return []
     others = [triple for triple in shapes if triple.predicate not in TARGETS]

@@ -6,17 +6,20 @@ goes on.
 
 import csv
 import io
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import RdfFormat, Triple, parse
 
 from clusterlod.build.messages import Findings, Place
+
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,7 @@ class SourceTree:
         except OSError as error:
             self.findings.add(Place(path), "unreadable", reason=error.strerror)
         except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            byte = f"0x{error.object[error.start]:02X}"
-            self.findings.add(Place(path, line), "not-utf8", byte=byte)
+            note_encoding(path, error, self.findings)
         return None
 
     def files(self, folder: str, suffix: str) -> list[str]:
@@ -123,7 +124,7 @@ class SourceTree:
         self.findings.add(
             place,
             "column-order" if sorted(header) == sorted(columns) else "bad-header",
-            unknown=", ".join(name for name in header if name not in columns),
+            unknown=", ".join(name or "''" for name in _strange(header, columns)),
             missing=", ".join(name for name in columns if name not in header),
             expected=",".join(columns),
         )
@@ -131,16 +132,28 @@ class SourceTree:
 
     def _rows(self, records: list[tuple[Place, list[str]]], header: list[str]) -> Iterator[Row]:
         for place, record in records:
+            if not any(record):
+                self.findings.add(place, "empty-row")
+                continue
             if len(record) != len(header):
                 self.findings.add(place, "cell-count", count=len(record), expected=len(header))
                 continue
             for column, value in zip(header, record, strict=True):
                 tidy = (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
+                if not value.isascii():
+                    self._check_characters(place, column, value)
                 if tidy != value:
                     self.findings.add(
                         place, "white-space", column=column, value=value, expected=tidy
                     )
             yield Row(place, dict(zip(header, record, strict=True)))
+
+    def _check_characters(self, place: Place, column: str, value: str) -> None:
+        repaired = _NOT_ASCII.sub(_reread, value)
+        if "\ufffd" in value:
+            self.findings.add(place, "lost-character", column=column, value=value)
+        elif repaired != value:
+            self.findings.add(place, "misread", column=column, value=value, expected=repaired)
 
     def _check_order(self, rows: list[Row]) -> None:
         if not rows or "id" not in rows[0].cells:
@@ -148,3 +161,24 @@ class SourceTree:
         for previous, row in pairwise(rows):
             if row.id < previous.id:
                 self.findings.add(row.place, "unsorted", id=row.id, previous=previous.id)
+
+
+def note_encoding(path: str, error: UnicodeDecodeError, findings: Findings) -> None:
+    """Note the line and the byte at which a file turns out not to be in UTF-8."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    findings.add(Place(path, line), "not-utf8", byte=f"0x{error.object[error.start]:02X}")
+
+
+def _strange(header: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """Return the names that a table does not have, or not so often."""
+    return [name for i, name in enumerate(header) if name not in columns or name in header[:i]]
+
+
+def _reread(match: re.Match[str]) -> str:
+    """Return what UTF-8 read as Windows-1252 was, "Ã©" an "é"; else what is there."""
+    try:
+        meant = match[0].encode("cp1252").decode("utf-8")
+        meant.encode("cp1252")
+    except UnicodeError:
+        return match[0]
+    return meant

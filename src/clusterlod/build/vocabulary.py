@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeVar
 
@@ -73,14 +73,22 @@ class Vocabulary:
         ranges: Property to what the ontology says of its range.
         parents: Class to its direct superclasses.
         concepts: Scheme slug to the slugs of its concepts.
+        kinds: Property to how the object of a claim with it is read.
+        ancestors: Class to itself and all that stands above it.
     """
 
     ranges: dict[NamedNode, frozenset[NamedNode]]
     parents: dict[NamedNode, frozenset[NamedNode]]
     concepts: dict[str, frozenset[str]]
+    kinds: dict[NamedNode, ObjectKind] = field(init=False, default_factory=dict)
+    ancestors: dict[NamedNode, frozenset[NamedNode]] = field(init=False, default_factory=dict)
 
-    def kind(self, predicate: NamedNode) -> ObjectKind:
-        """Tell how the object of a claim with this predicate is read."""
+    def __post_init__(self) -> None:
+        """Work out once what every row asks for."""
+        self.kinds.update((predicate, self._kind(predicate)) for predicate in self.ranges)
+        self.ancestors.update((class_, self._ancestors(class_)) for class_ in self.parents)
+
+    def _kind(self, predicate: NamedNode) -> ObjectKind:
         ranges = {node.value for node in self.ranges[predicate]}
         if not ranges:
             return _REUSED.get(predicate, ObjectKind.OPEN)
@@ -89,16 +97,20 @@ class Vocabulary:
                 return kind
         return ObjectKind.OPEN if named("rdfs:Literal").value in ranges else ObjectKind.REFERENCE
 
-    def superclasses(self, classes: Iterable[NamedNode]) -> set[NamedNode]:
-        """Return the classes and all that stands above them."""
+    def _ancestors(self, class_: NamedNode) -> frozenset[NamedNode]:
         found: set[NamedNode] = set()
-        waiting = list(classes)
+        waiting = [class_]
         while waiting:
             current = waiting.pop()
             if current not in found:
                 found.add(current)
                 waiting.extend(self.parents.get(current, ()))
-        return found
+        return frozenset(found)
+
+    def superclasses(self, classes: Iterable[NamedNode]) -> set[NamedNode]:
+        """Return the classes and all that stands above them."""
+        found = set(classes)
+        return found.union(*(self.ancestors.get(class_, ()) for class_ in found))
 
 
 def read_vocabulary(triples: Iterable[Triple]) -> Vocabulary:

@@ -1,12 +1,11 @@
 """The ``clusterlod check`` command."""
 
-import gc
 import time
 from pathlib import Path
 
 import click
 
-from clusterlod.build import pipeline
+from clusterlod.build import checking
 from clusterlod.build.formatting import rewritings
 from clusterlod.build.messages import Findings
 from clusterlod.cli import report
@@ -37,9 +36,8 @@ def check(source: str | None, fix: bool, thorough: bool, watch: bool, language: 
         for item in rewritings(root, Findings(language)):  # the check names what cannot be read
             item.write()
             click.echo(report.words("formatted", language, path=item.path))
-    gc.disable()  # what a check makes lives until its end: there is nothing to collect
     try:
-        checked = pipeline.check(
+        checked = checking.check(
             root, language=language, thorough=thorough, progress=report.progress(language)
         )
     except ClusterlodError as error:

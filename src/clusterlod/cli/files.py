@@ -1,4 +1,7 @@
-"""What ``build --from`` and ``serve FILE...`` share: RDF files that become a release."""
+"""What ``build --from`` and ``serve FILE...`` share: RDF files that become a release.
+
+What builds is loaded where there is something to build: a server without files need not wait.
+"""
 
 import os
 import sys
@@ -10,7 +13,6 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode
 
-from clusterlod.build.any_graph import build_files, spooled, version_of
 from clusterlod.build.rdf_files import FORMATS, RdfFile, digest_of, find_files
 from clusterlod.cli import report
 from clusterlod.release import Release
@@ -55,6 +57,8 @@ class Reading:
 
     def build(self, releases: Path, *, version: str | None = None, force: bool = False) -> Release:
         """Make a release of them below ``releases``."""
+        from clusterlod.build.any_graph import build_files
+
         with ExitStack() as stack:
             files = self._files(releases, stack)
             names = ", ".join(file.name for file in files)
@@ -70,12 +74,16 @@ class Reading:
 
     def own_releases(self) -> Path:
         """Return a folder for the releases of these files alone: the same for the same content."""
+        from clusterlod.build.any_graph import version_of
+
         files = find_files([*self.paths], self.format_name, self.language)
         digest = digest_of(files, self.base, self.language)
         cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         return Path(cache) / "clusterlod" / version_of(digest)
 
     def _files(self, releases: Path, stack: ExitStack) -> list[RdfFile]:
+        from clusterlod.build.any_graph import spooled
+
         on_disk = [path for path in self.paths if path != _STANDARD_INPUT]
         files = find_files(on_disk, self.format_name, self.language)
         if _STANDARD_INPUT in self.paths:

@@ -13,7 +13,7 @@ from clusterlod.build.steps import STEPS
 from clusterlod.errors import ClusterlodError, SourceError, ValidationError
 
 if TYPE_CHECKING:  # it would load the judge of the shapes, which most commands do not need
-    from clusterlod.build.pipeline import Checked
+    from clusterlod.build.checking import Checked
 
 #: Key to French and English; braces name the fields of :func:`words`.
 _WORDS: Final = {

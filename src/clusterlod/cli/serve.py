@@ -1,4 +1,8 @@
-"""The ``clusterlod serve`` command."""
+"""The ``clusterlod serve`` command.
+
+A server that has its release starts at once: what builds one, and what asks a remote store, is
+loaded where it is needed.
+"""
 
 import os
 from collections.abc import Callable
@@ -9,15 +13,12 @@ from typing import Any, Final
 
 import click
 
-from clusterlod.build.any_graph import INPUT
 from clusterlod.cli import report
-from clusterlod.cli.build import build
 from clusterlod.cli.files import Reading, file_options
-from clusterlod.cli.remote_store import ask_remote
 from clusterlod.cli.supervisor import Supervisor, bind
 from clusterlod.errors import ClusterlodError, SettingsError, SourceError
 from clusterlod.iris import EntityPath
-from clusterlod.release import CURRENT, Release
+from clusterlod.release import CURRENT, INPUT, Release
 from clusterlod.settings import PREFIX, Settings, from_environment
 
 #: The entity that the command's greeting invites to look at.
@@ -73,13 +74,13 @@ def serve(
     reading = Reading(files, format_name, base, language)
     try:
         settings = _settings(reading, options)
-        remote = ask_remote(settings) if settings.engine else ""
+        remote = _ask_remote(settings) if settings.engine else ""
         with bind(settings) as listener:
             if files:
                 reading.build(settings.releases)
             elif not settings.engine and not (settings.releases / CURRENT).exists():
                 click.echo(f"No release in {settings.releases}: building one.", err=True)
-                context.invoke(build, releases=settings.releases)
+                _build(context, settings.releases)
             port = listener.getsockname()[1]
             announce = partial(_greet, remote=remote, host=settings.host, port=port)
             Supervisor(settings, listener, announce).run()
@@ -87,6 +88,18 @@ def serve(
         report.fail(error, language)
     except ClusterlodError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _build(context: click.Context, releases: Path) -> None:
+    from clusterlod.cli.build import build
+
+    context.invoke(build, releases=releases)
+
+
+def _ask_remote(settings: Settings) -> str:
+    from clusterlod.cli.remote_store import ask_remote
+
+    return ask_remote(settings)
 
 
 def _settings(reading: Reading, options: dict[str, Any]) -> Settings:

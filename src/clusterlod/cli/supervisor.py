@@ -29,6 +29,9 @@ _START_POLL_SECONDS: Final = 0.05
 _WEB_ATTEMPTS: Final = 5
 _WEB_UP_SECONDS: Final = 5.0
 _GRACE_SECONDS: Final = 5.0
+#: The store takes and frees small pieces by the hundred; glibc keeps only seven of a size at hand,
+#: and sweeps its heap when there are more: a light query takes half as long with longer lists.
+_ALLOCATOR: Final = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=127"}
 _SOCKET_PATH_BYTES: Final = 107  # sun_path of unix(7), without its final zero
 
 
@@ -139,7 +142,7 @@ class Supervisor:
         arguments = [
             "clusterlod.engine.process", str(release.folder), str(path), str(self._lifeline),
         ]  # fmt: skip
-        return Child(arguments, self._environ(), [self._lifeline])
+        return Child(arguments, _ALLOCATOR | self._environ(), [self._lifeline])
 
     def _web_child(self) -> Child:
         listener = self._listener.fileno()

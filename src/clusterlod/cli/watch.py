@@ -7,7 +7,7 @@ from typing import Final
 import click
 from watchfiles import Change, watch
 
-from clusterlod.build import pipeline
+from clusterlod.build import checking
 from clusterlod.cli import report
 from clusterlod.errors import ClusterlodError
 
@@ -52,7 +52,7 @@ def _check_once(root: Path, changed: list[str], language: str, thorough: bool) -
         click.echo(report.words("changed", language, files=_names(root, changed)))
     click.echo(report.words("checking", language))
     try:
-        checked = pipeline.check(root, language=language, thorough=thorough)
+        checked = checking.check(root, language=language, thorough=thorough)
     except ClusterlodError as error:
         report.print_mistakes(error, language, err=False)
     except OSError as error:

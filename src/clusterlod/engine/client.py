@@ -28,7 +28,7 @@ class Client:
         self.deadline = 0.0
         self.payer = b""
         self.started = 0.0
-        self._buffer = bytearray()
+        self._buffer = b""
 
     @property
     def payload(self) -> bytes:
@@ -42,14 +42,13 @@ class Client:
             EOFError: the client has left, or sent what no client of ours sends.
         """
         part = self._receive()
-        self._buffer += part
+        self._buffer = self._buffer + part if self._buffer else part
         if len(self._buffer) < PREAMBLE.size:
             return None
         kind, length = self._preamble()
         if len(self._buffer) < PREAMBLE.size + length:
             return None
-        self.frame = bytes(self._buffer)
-        self._buffer.clear()
+        self.frame, self._buffer = self._buffer, b""
         return kind
 
     @property
@@ -80,7 +79,7 @@ class Client:
 
     def _preamble(self) -> tuple[Kind, int]:
         try:
-            kind, length = unpack_preamble(bytes(self._buffer[: PREAMBLE.size]))
+            kind, length = unpack_preamble(self._buffer[: PREAMBLE.size])
         except ValueError as error:
             raise EOFError from error
         if length > MOST_BYTES or len(self._buffer) > PREAMBLE.size + length:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from clusterlod.engine.base import QueryRequest
 from clusterlod.engine.binding import parse_term
 from clusterlod.engine.graph_text import SortedPrefixes
-from clusterlod.engine.guard import DEFAULT_LIMITS, Examination, Limits, examine
+from clusterlod.engine.guard import DEFAULT_LIMITS, Examination, Limits, examine, examine_closely
 from clusterlod.engine.services import fill
 from clusterlod.engine.syntax_message import explain
 from clusterlod.engine.xml_text import Writable, XmlText
@@ -75,8 +75,8 @@ def _query(store: ox.Store, request: QueryRequest, examination: Examination, lim
             **_dataset(request, examination),
         )
     except SyntaxError as error:
-        found = examine(request.text, limits) if request.examined else examination
-        raise explain(str(error), request.text, found) from error
+        closely = examine_closely(request.text, limits)
+        raise explain(str(error), request.text, closely) from error
     except _EVALUATION_ERRORS as error:
         raise QueryEvaluationError(str(error)) from error
 

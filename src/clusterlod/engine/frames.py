@@ -36,6 +36,7 @@ PREAMBLE = Struct("!BI")
 #: A query's own limit in seconds, NaN for none, and whose share it takes, zeros for nobody's.
 ENVELOPE = Struct("!d16s")
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NOBODY = bytes(16)
 _TYPES = {media_type.name: media_type for media_type in (*SOLUTIONS, *GRAPHS)}
 
@@ -61,7 +62,7 @@ def pack(kind: Kind, payload: bytes = b"") -> bytes:
 
 def pack_json(kind: Kind, content: Any) -> bytes:
     """Return a whole frame with JSON in it."""
-    return pack(kind, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return pack(kind, _ENCODER.encode(content).encode("utf-8", "surrogatepass"))
 
 
 def unpack_preamble(preamble: bytes) -> tuple[Kind, int]:
@@ -79,18 +80,17 @@ def unpack_preamble(preamble: bytes) -> tuple[Kind, int]:
 
 def encode_request(request: QueryRequest) -> bytes:
     """Return the QUERY frame of a request."""
-    examined = request.examined
-    content = {
-        "text": request.text,
-        "media_type": request.media_type.name,
-        "default_graphs": request.default_graphs,
-        "named_graphs": request.named_graphs,
-        "substitutions": dict(request.substitutions),
-        "services": request.services,
-        "examined": examined and _examined(examined),
-    }
+    content = (
+        request.text,
+        request.media_type.name,
+        request.examined and _examined(request.examined),
+        request.default_graphs,
+        request.named_graphs,
+        dict(request.substitutions),
+        request.services,
+    )
     seconds = math.nan if request.seconds is None else request.seconds
-    payload = json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    payload = _ENCODER.encode(content).encode("utf-8", "surrogatepass")
     return pack(Kind.QUERY, ENVELOPE.pack(seconds, request.client or _NOBODY) + payload)
 
 
@@ -126,18 +126,19 @@ def decode_request(payload: bytes) -> QueryRequest:
     seconds, client = read_envelope(payload)
     content = json.loads(payload[ENVELOPE.size :].decode("utf-8", "surrogatepass"))
     try:
-        examined = content.pop("examined")
+        text, media_type, examined, default_graphs, named_graphs, substitutions, services = content
         return QueryRequest(
-            media_type=_TYPES[content.pop("media_type")],
-            default_graphs=tuple(content.pop("default_graphs")),
-            named_graphs=tuple(content.pop("named_graphs")),
-            seconds=None if math.isnan(seconds) else seconds,
-            client=client,
-            examined=examined and _examination(*examined),
-            services=tuple(content.pop("services")),
-            **content,
+            text,
+            _TYPES[media_type],
+            tuple(default_graphs),
+            tuple(named_graphs),
+            dict(substitutions),
+            None if math.isnan(seconds) else seconds,
+            client,
+            examined and _examination(*examined),
+            tuple(services),
         )
-    except (TypeError, KeyError, AttributeError) as error:
+    except (TypeError, KeyError, ValueError) as error:
         raise ValueError(f"not a query request: {error!r}") from error
 
 

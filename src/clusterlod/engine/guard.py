@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Self
 
+from clusterlod.engine.plain import plain
 from clusterlod.engine.services import Service, ServiceWatch
 from clusterlod.engine.tokens import Kind, Token, Tokeniser, position
 from clusterlod.errors import QueryRefusedError, QuerySyntaxError
@@ -95,7 +96,20 @@ _OPENING: Final = frozenset("([{")
 
 
 def examine(text: str, limits: Limits = DEFAULT_LIMITS) -> Examination:
-    """Admit a query or say why not.
+    """Admit a query or say why not; of a plain one, prefixes without declaration are not sought.
+
+    Raises:
+        QueryRefusedError: as :func:`examine_closely`.
+        QuerySyntaxError: as :func:`examine_closely`.
+    """
+    found = plain(text, limits.bytes, limits.tokens, limits.depth, limits.path)
+    if found is None:
+        return examine_closely(text, limits)
+    return Examination(QueryForm[found.form], has_dataset=False, prologue=found.prologue)
+
+
+def examine_closely(text: str, limits: Limits = DEFAULT_LIMITS) -> Examination:
+    """Admit a query or say why not, reading it word by word.
 
     Raises:
         QueryRefusedError: reason ``service``, ``update``, ``length``, ``tokens``, ``depth``,

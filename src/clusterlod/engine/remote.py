@@ -23,7 +23,7 @@ from clusterlod.engine.credentials import Credentials
 from clusterlod.engine.endpoint import Endpoint, RemoteRefusalError, checked_url, open_session
 from clusterlod.engine.evaluation import check_fit
 from clusterlod.engine.frames import limit_seconds
-from clusterlod.engine.guard import Examination, Limits, examine
+from clusterlod.engine.guard import Examination, Limits, examine, examine_closely
 from clusterlod.engine.loaded import Loaded, read_loaded
 from clusterlod.engine.remote_chunks import Received, RemoteChunks
 from clusterlod.engine.syntax_message import explain
@@ -127,7 +127,8 @@ class RemoteEngine:
         try:
             response = await self._endpoint().post_form(fields, ACCEPT[carries])
         except RemoteRefusalError as error:
-            raise explain(str(error), request.text, examination) from error
+            closely = examine_closely(request.text, self._limits)
+            raise explain(str(error), request.text, closely) from error
         received = Received(response, self._settings.answer_bytes)
         try:
             conversion = _conversion(response, examination, request.media_type)

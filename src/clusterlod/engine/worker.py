@@ -11,10 +11,10 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import suppress
 from mmap import mmap
 from pathlib import Path
+from struct import Struct
 from typing import BinaryIO, Final, NoReturn
 
 from clusterlod.engine.evaluation import evaluate
@@ -36,16 +36,18 @@ from clusterlod.settings import Settings
 READY: Final = b"r"
 LEAVING: Final = b"l"
 
-#: Queries after which a worker is replaced, which gives back the pages it no longer shares.
-QUERIES: Final = 3_000
-
 #: Values of the shared byte: the client has got nothing, or something; or only the rest is left.
 NOTHING: Final = 0
 STARTED: Final = 1
 ENDING: Final = 2
 
+#: A descriptor in the message that passes it (unix(7), SCM_RIGHTS).
+DESCRIPTOR: Final = Struct("@i")
+
 _PR_SET_PDEATHSIG: Final = 1
 _PART: Final = 65_536
+_ONE_DESCRIPTOR: Final = socket.CMSG_SPACE(DESCRIPTOR.size)
+_PAGE: Final = resource.getpagesize()
 
 
 class Output:
@@ -108,6 +110,8 @@ class Worker:
     def run(self, progress: mmap) -> NoReturn:
         """Answer queries until the engine goes away or a fresh worker is better."""
         with Path("/proc/self/statm").open("rb", buffering=0) as statm:
+            if self._source.path is None:  # a store on disk must open its own files
+                leave_one_descriptor()
             self._serve(progress, statm)
         self._channel.sendall(LEAVING)
         os._exit(0)
@@ -115,7 +119,7 @@ class Worker:
     def _serve(self, progress: mmap, statm: BinaryIO) -> None:
         size = _address_space(statm)
         _confine(size + self._budget)
-        for _ in range(QUERIES):
+        for _ in range(self._settings.worker_queries):
             self._channel.sendall(READY)
             request, connection = self._receive()
             healthy = self._answer(request, connection, progress)
@@ -124,19 +128,22 @@ class Worker:
                 break
 
     def _receive(self) -> tuple[bytes, socket.socket]:
-        preamble, descriptors, _, _ = socket.recv_fds(self._channel, PREAMBLE.size, 1)
-        if not preamble:
+        part, messages, _, _ = self._channel.recvmsg(_PART, _ONE_DESCRIPTOR)
+        if not part:
             os._exit(0)
-        _, length = unpack_preamble(preamble)
-        request = self._channel.recv(length, socket.MSG_WAITALL) if length else b""
-        return request, socket.socket(fileno=descriptors[0])
+        frame = bytearray(part)
+        _, length = unpack_preamble(part[: PREAMBLE.size])
+        while left := PREAMBLE.size + length - len(frame):
+            frame += self._channel.recv(left, socket.MSG_WAITALL)
+        (number,) = DESCRIPTOR.unpack(messages[0][2])
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, number)
+        return bytes(frame[PREAMBLE.size :]), connection
 
     def _answer(self, payload: bytes, connection: socket.socket, progress: mmap) -> bool:
         """Answer one request; tell whether the worker is fit for another."""
         output = Output(connection, self._header, self._settings.hold_bytes, progress)
         try:
-            with self._shield():
-                evaluate(self._store, decode_request(payload), output, self._limits)
+            evaluate(self._store, decode_request(payload), output, self._limits)
             output.finish()
         except QueryError as error:
             output.fail(error)
@@ -146,10 +153,6 @@ class Worker:
         except ConnectionError:
             return True  # the client has left; there is nobody to tell
         return True
-
-    def _shield(self) -> AbstractContextManager[None]:
-        """Return what holds during a query; a store on disk must open its own files."""
-        return nullcontext() if self._source.path else no_new_descriptors()
 
 
 def _confine(address_space: int) -> None:
@@ -163,24 +166,22 @@ def _confine(address_space: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
 
 
-@contextmanager
-def no_new_descriptors() -> Iterator[None]:
-    """Let nothing open a file or a connection: the second line of defence against SERVICE.
+def leave_one_descriptor() -> None:
+    """Let this process hold one more descriptor than now: the connection of its client.
 
-    Only the soft limit falls; the worker raises it again to receive the next connection.
+    While it answers, nothing can open a file or a connection: the second line of defence against
+    SERVICE. The system gives the lowest free number, and none from the limit on.
     """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    lowest = os.dup(sys.stderr.fileno())
+    os.close(lowest)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + 1, hard))
 
 
 def _address_space(statm: BinaryIO) -> int:
     """Return the size of this process in bytes, as RLIMIT_AS counts it."""
-    pages = int(os.pread(statm.fileno(), 64, 0).split()[0])
-    return pages * resource.getpagesize()
+    pages = int(os.pread(statm.fileno(), 32, 0).split(b" ", 1)[0])
+    return pages * _PAGE
 
 
 def close_descriptors(keep: int) -> None:

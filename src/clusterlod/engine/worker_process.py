@@ -12,7 +12,7 @@ from struct import Struct
 from typing import NoReturn
 
 from clusterlod.engine.client import Client
-from clusterlod.engine.worker import NOTHING, Worker, close_descriptors
+from clusterlod.engine.worker import DESCRIPTOR, NOTHING, Worker, close_descriptors
 from clusterlod.errors import (
     QueryCrashError,
     QueryError,
@@ -63,7 +63,8 @@ class WorkerProcess:
         self.progress[0] = NOTHING
         frame = client.frame
         try:
-            sent = socket.send_fds(self.channel, [frame], [client.connection.fileno()])
+            passed = DESCRIPTOR.pack(client.connection.fileno())
+            sent = self.channel.sendmsg([frame], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, passed)])
             if sent < len(frame):
                 self.channel.sendall(frame[sent:])
         except OSError:

@@ -55,6 +55,7 @@ TOPICS: Final = (
 READERS: Final = ("economist",)
 
 _TABLE: Final = Display("table", ())
+_NAME: Final = re.compile(r"[a-z0-9_]+")
 _DEFAULT: Final = r"VALUES \?{name} \{{[^}}]*\}}"
 
 
@@ -126,12 +127,12 @@ def load(folder: str, name: str) -> StoredQuery:
     Raises:
         StoredQueryError: if there is none of that name, or its header is wrong.
     """
-    if name not in names(folder):
-        raise StoredQueryError(f"no stored query {folder}/{name}.rq")
     place = resources.files(__name__).joinpath(folder)
-    expected = place.joinpath(f"{name}.csv")
+    query, expected = place.joinpath(f"{name}.rq"), place.joinpath(f"{name}.csv")
+    if not _NAME.fullmatch(name) or not query.is_file():
+        raise StoredQueryError(f"no stored query {folder}/{name}.rq")
     rows = expected.read_text(encoding="utf-8") if expected.is_file() else None
-    return parse(folder, name, place.joinpath(f"{name}.rq").read_text(encoding="utf-8"), rows)
+    return parse(folder, name, query.read_text(encoding="utf-8"), rows)
 
 
 def load_template(name: str) -> str:

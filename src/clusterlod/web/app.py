@@ -1,14 +1,16 @@
 """Wiring of the web application: routes, errors, nothing else."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import cast
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from clusterlod import __version__
 from clusterlod.engine.base import Engine
@@ -44,10 +46,11 @@ from clusterlod.web.home import home
 from clusterlod.web.html import Pages
 from clusterlod.web.identifiers import identifiers, mix_n_match, quick_statements
 from clusterlod.web.kept_pages import KeptPages
+from clusterlod.web.lane import Application
 from clusterlod.web.lookup import Lookup
 from clusterlod.web.map import outlines, places, show_map
 from clusterlod.web.metrics import Metrics
-from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll, Shortcut
+from clusterlod.web.middleware import OPEN_HEADERS, OpenToAll
 from clusterlod.web.names import Names
 from clusterlod.web.observed import Observed
 from clusterlod.web.ontology import ontology
@@ -68,7 +71,7 @@ from clusterlod.web.static_files import static_file
 
 def create_app(settings: Settings, engine: Engine) -> FastAPI:
     """Build the application over an engine."""
-    app = FastAPI(
+    app = Application(
         title="clusterlod",
         version=__version__,
         openapi_url=None,  # our own tells more, and /api is its page
@@ -86,18 +89,26 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.add_exception_handler(ClusterlodError, _on_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(Exception, _on_bug)
-    # The last is the outermost.
-    app.add_middleware(Shortcut, path="/sparql", endpoint=sparql)
-    app.add_middleware(ContentCoding)
-    app.add_middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
-    app.add_middleware(AtRoot, proxies=site.proxies)
-    app.add_middleware(OpenToAll, routes=app.router.routes)
-    app.add_middleware(
-        Observed,
-        metrics=site.metrics, log=log, proxies=site.proxies, log_clients=settings.log_clients,
-        places=Places(app.router.routes),
-    )  # fmt: skip
+    outer = _outer_layers(site, log, app.router.routes)
+    kept = Middleware(KeptPages, engine=engine, capacity=settings.cache_mib * 2**20)
+    app.user_middleware = [*outer, kept, Middleware(ContentCoding)]
+    whole = [Middleware(ServerErrorMiddleware, handler=_on_bug), *outer]
+    app.add_lane("/sparql", ("GET", "HEAD", "POST", "QUERY"), sparql, whole)
     return app
+
+
+def _outer_layers(site: Site, log: AccessLog, routes: Sequence[BaseRoute]) -> list[Middleware]:
+    """Return what every request passes; the first is the outermost."""
+    watched = Middleware(
+        Observed,
+        metrics=site.metrics, log=log, proxies=site.proxies, log_clients=site.settings.log_clients,
+        places=Places(routes),
+    )  # fmt: skip
+    return [
+        watched,
+        Middleware(OpenToAll, routes=routes),
+        Middleware(AtRoot, proxies=site.proxies),
+    ]
 
 
 def _site(settings: Settings, engine: Engine) -> Site:

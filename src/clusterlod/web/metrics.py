@@ -43,16 +43,24 @@ class Metrics:
             registry=self._registry,
         )  # fmt: skip
         self._requests, self._queries, self._seconds, self._sent = requests, queries, seconds, sent
+        self._outcomes: dict[str, Counter] = {}
         self._kinds: dict[tuple[str, int], tuple[Counter, Histogram, Counter]] = {}
 
-    def count(self, route: str, status: int, seconds: float, sent: int, record: Record) -> None:
+    def count(self, route: str, seconds: float, record: Record) -> None:
         """Count one request that has been answered."""
-        counted, timed, weighed = self._of(route, status)
+        counted, timed, weighed = self._of(route, record.status or 500)
         counted.inc()
         timed.observe(seconds)
-        weighed.inc(sent)
+        weighed.inc(record.sent)
         if record.query and record.outcome:
-            self._queries.labels(record.outcome).inc()
+            self._queries_of(record.outcome).inc()
+
+    def _queries_of(self, outcome: str) -> Counter:
+        """Return what counts queries of an outcome; of outcomes there are few."""
+        found = self._outcomes.get(outcome)
+        if found is None:
+            found = self._outcomes[outcome] = self._queries.labels(outcome)
+        return found
 
     def _of(self, route: str, status: int) -> tuple[Counter, Histogram, Counter]:
         """Return what counts requests of a kind; finding it among its labels takes a while."""

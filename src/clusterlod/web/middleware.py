@@ -28,23 +28,7 @@ OPEN_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 _RAW = [(name.lower().encode(), value.encode()) for name, value in OPEN_HEADERS.items()]
-
-
-class Shortcut:
-    """Leads one path past the router, which costs more than an answer that is kept ready."""
-
-    def __init__(self, app: ASGIApp, path: str, endpoint: ASGIApp) -> None:
-        self.app = app
-        self._path = path
-        self._endpoint = endpoint
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; what the endpoint does not take, the router tells."""
-        known = scope["type"] == "http" and scope["path"] == self._path
-        if known and scope["method"] in ("GET", "HEAD", "POST", "QUERY"):
-            await self._endpoint(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+_NAMES = frozenset(name for name, _ in _RAW)
 
 
 class OpenToAll:
@@ -67,9 +51,12 @@ class OpenToAll:
 def _adding_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            own = {name for name, _ in message.get("headers", ())}
-            added = (pair for pair in _RAW if pair[0] not in own)  # a preview has its own policy
-            message["headers"] = [*message.get("headers", ()), *added]
+            own = message.get("headers", ())
+            if any(name in _NAMES for name, _ in own):  # a preview has its own policy
+                names = {name for name, _ in own}
+                message["headers"] = [*own, *(pair for pair in _RAW if pair[0] not in names)]
+            else:
+                message["headers"] = [*own, *_RAW]
         await send(message)
 
     return send_with_headers

@@ -1,6 +1,7 @@
 """Outermost: watches every request to its end, for the log and the metrics. Pure ASGI."""
 
 import time
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,6 +10,9 @@ from clusterlod.web.metrics import Metrics
 from clusterlod.web.proxies import Proxies
 from clusterlod.web.record import new_record
 from clusterlod.web.routing import Places
+
+#: What is told from further out where nothing was answered.
+_BUG: Final = 500
 
 
 class Observed:
@@ -37,15 +41,12 @@ class Observed:
             return
         start = time.perf_counter()
         record = new_record(scope)
-        status = 500
-        sent = 0
 
         async def watching(message: Message) -> None:
-            nonlocal status, sent
             if message["type"] == "http.response.start":
-                status = message["status"]
+                record.status = message["status"]
             else:
-                sent += len(message.get("body", b""))
+                record.sent += len(message.get("body", b""))
             await send(message)
 
         try:
@@ -53,14 +54,14 @@ class Observed:
         finally:
             seconds = time.perf_counter() - start
             route = self._places.of(scope["path"])
-            self._metrics.count(route, status, seconds, sent, record)
+            self._metrics.count(route, seconds, record)
             if self._log.is_on:
                 self._log.write(
                     method=scope["method"],
                     route=route,
-                    status=status,
+                    status=record.status or _BUG,
                     seconds=round(seconds, 6),
-                    bytes=sent,
+                    bytes=record.sent,
                     outcome=record.outcome,
                     query=record.query,
                     rows=record.rows,

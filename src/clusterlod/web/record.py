@@ -17,11 +17,15 @@ class Record:
         outcome: ``ok``, ``cached``, ``not-modified``, ``broken``, ``left``, or the name of a
             problem; empty where the status says all.
         rows: Rows or triples of the answer, where known.
+        status: Of the answer; 0 before it begins.
+        sent: Bytes of its body, so far.
     """
 
     query: str = ""
     outcome: str = ""
     rows: int | None = None
+    status: int = 0
+    sent: int = 0
 
 
 def new_record(scope: Scope) -> Record:

@@ -5,37 +5,36 @@ into tables. Its order: kept answer, examination, negotiation, entity tag, evalu
 """
 
 import asyncio
-import hashlib
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from clusterlod.engine.base import Answer, QueryRequest
-from clusterlod.engine.guard import Examination, Limits, examine
+from clusterlod.engine.guard import Limits
 from clusterlod.errors import BrokenAnswerError, ClusterlodError, QueryTimeoutError
-from clusterlod.media_types import GRAPHS, HTML, SOLUTIONS, Carries, MediaType
+from clusterlod.media_types import GRAPHS, HTML, MediaType
 from clusterlod.web import query_page
 from clusterlod.web.answer_cache import AnswerCache, Headers, Kept
 from clusterlod.web.coding import (
     ENCODERS,
     IDENTITY,
     SMALLEST,
-    choose_coding,
     coded_tag,
     encode_whole,
     named_tags,
+    plain_tags,
 )
 from clusterlod.web.connected import ClientLeftError, WhileConnected
-from clusterlod.web.negotiation import acceptable
-from clusterlod.web.problems import ProblemError, problem_of
+from clusterlod.web.content_coding import ContentCoding
+from clusterlod.web.problems import problem_of
+from clusterlod.web.query_plan import Plan, Planner, asked_format, kinds_of, wishes_of
 from clusterlod.web.record import Record, record_of
-from clusterlod.web.responses import entity_tag, problem_response, wants_page
+from clusterlod.web.responses import problem_response, wants_page
 from clusterlod.web.results import closing
 from clusterlod.web.service_description import description_response
 from clusterlod.web.site import Site
-from clusterlod.web.sparql_request import ProtocolRequest, read_request
+from clusterlod.web.sparql_request import ProtocolRequest, read_request, read_url
 
 #: A cache may keep an answer for a minute, a shared one for five, and use it while it asks anew.
 _CACHING = b"public, max-age=60, s-maxage=300, stale-while-revalidate=86400"
@@ -43,45 +42,8 @@ _VARY = b"Accept, Accept-Encoding"
 _LINK = b'</sparql/help>; rel="help", </sparql>; rel="service-desc"'
 #: Headers of a 304 (RFC 9110, 15.4.5).
 _IN_304 = (b"etag", b"cache-control", b"vary", b"link", b"clusterlod-release")
-#: Accept headers whose choice is remembered.
-_CHOICES = 256
 #: Formats whose lines are rows or triples, and how many lines stand before them.
 _LINES = {"text/tab-separated-values": 1, "application/n-triples": 0, "application/n-quads": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How one request will be answered.
-
-    Attributes:
-        key: Under which its answer is kept.
-        asked: The request.
-        text: Its query.
-        examination: What the guard found.
-        media_type: In what type to evaluate.
-        coding: In what content coding to send.
-        safe: Whether its method is safe, so that others may keep the answer.
-        head: Whether only the headers are wanted.
-    """
-
-    key: Hashable
-    asked: ProtocolRequest
-    text: str
-    examination: Examination
-    media_type: MediaType
-    coding: str
-    safe: bool
-    head: bool
-
-    @property
-    def dataset(self) -> Hashable:
-        """What decides how long the query takes."""
-        return self.text, self.asked.default_graphs, self.asked.named_graphs
-
-    @property
-    def digest(self) -> str:
-        """Start of the hash of the query, for the log."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class SparqlEndpoint:
@@ -90,49 +52,60 @@ class SparqlEndpoint:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._engine = site.engine
-        self._limits = Limits.of(site.settings)
+        self._most_bytes = site.settings.query_bytes
+        self._planner = Planner(Limits.of(site.settings))
         self._cache = AnswerCache(site.settings.cache_mib * 2**20)
-        self._choices: dict[tuple[bytes, str], MediaType] = {}
         self._flights: dict[Hashable, asyncio.Future[None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            await self._answer(Request(scope, receive), send)
+            await self._run(scope, receive, send)
         except ClientLeftError:
             record_of(scope).outcome = "left"
+        except ClusterlodError as error:
+            record = record_of(scope)
+            if record.status:  # and cannot be taken back: without its end, every client notices
+                record.outcome = "broken"
+                return
+            await self._tell(Request(scope, receive), error, send)
 
-    async def _send_kept(self, key: Hashable, scope: Scope, send: Send) -> bool:
+    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wishes = wishes_of(scope)
+        if scope["method"] in ("GET", "HEAD"):
+            key: Hashable = (scope["query_string"], wishes.accept, wishes.accept_encoding)
+            if await self._send_kept(key, wishes.if_none_match, scope, send):
+                return
+            asked = read_url(scope["query_string"], self._most_bytes)
+        else:
+            asked = await read_request(Request(scope, receive), self._most_bytes)
+            key = (scope["method"] != "POST", asked, wishes.accept, wishes.accept_encoding)
+        if asked.query is None:
+            await ContentCoding(_Description(asked))(scope, receive, send)
+            return
+        plan = self._planner.plan(scope["method"], key, asked, asked.query, wishes)
+        record_of(scope).query = plan.digest
+        if plan.media_type is HTML:
+            await self._show(Request(scope, receive), plan, send)
+        else:
+            await self._answer_once(scope, receive, plan, send)
+
+    async def _send_kept(
+        self, key: Hashable, if_none_match: bytes, scope: Scope, send: Send
+    ) -> bool:
         """Send the answer that is kept under a key, or 304; False if there is none."""
-        kept = (
-            self._cache.get(key, await self._engine.release_version()) if self._cache.size else None
-        )
+        if not self._cache.size:
+            return False
+        kept = self._cache.get(key, await self._engine.release_version())
         if kept is None:
             return False
         record = record_of(scope)
         record.query, record.outcome = kept.query, "cached"
-        if _names(_header(scope, b"if-none-match"), kept.tag):
+        if if_none_match and _names(if_none_match, kept.tag):
             await _send_not_modified(kept.headers, record, send)
         else:
             await _send_whole(kept.headers, kept.body, send)
         return True
-
-    async def _answer(self, request: Request, send: Send) -> None:
-        started = False
-
-        async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._run(request, sending)
-        except ClusterlodError as error:
-            record = record_of(request.scope)
-            if started:  # and cannot be taken back: without its end, every client notices
-                record.outcome = "broken"
-                return
-            await self._tell(request, error, send)
 
     async def _tell(self, request: Request, error: ClusterlodError, send: Send) -> None:
         problem = problem_of(error)
@@ -141,70 +114,44 @@ class SparqlEndpoint:
             response = await problem_response(request, problem)
         else:
             response = await query_page.show_problem(request, problem)
-        await response(request.scope, request.receive, send)
-
-    async def _run(self, request: Request, send: Send) -> None:
-        if request.method in ("GET", "HEAD"):
-            key = _key(request.scope, request.scope["query_string"])
-            if await self._send_kept(key, request.scope, send):
-                return
-        asked = await read_request(request, self._site.settings.query_bytes)
-        if asked.query is None:
-            response = await description_response(request, _asked_format(asked, (*GRAPHS, HTML)))
-            await response(request.scope, request.receive, send)
-            return
-        plan = self._plan(request, asked, asked.query)
-        record_of(request.scope).query = plan.digest
-        if plan.media_type is HTML:
-            await self._show(request, plan, send)
-        else:
-            await self._answer_once(request, plan, send)
-
-    def _plan(self, request: Request, asked: ProtocolRequest, text: str) -> Plan:
-        examination = examine(text, self._limits)
-        kinds = _kinds(examination)
-        media_type = _asked_format(asked, kinds) or self._negotiate(request.scope, kinds)
-        coding = choose_coding(_header(request.scope, b"accept-encoding").decode("latin-1"))
-        if coding is None:
-            raise ProblemError("not-acceptable", f"Accept-Encoding; there is {', '.join(ENCODERS)}")
-        safe = request.method != "POST"
-        by_url = request.method in ("GET", "HEAD")
-        key = _key(request.scope, request.scope["query_string"] if by_url else (safe, asked))
-        head = request.method == "HEAD"
-        return Plan(key, asked, text, examination, media_type, coding, safe, head)
-
-    def _negotiate(self, scope: Scope, kinds: tuple[MediaType, ...]) -> MediaType:
-        """Choose a type; clients send few different wishes, and reading one takes a while."""
-        accept = _header(scope, b"accept")
-        choice = self._choices.get((accept, kinds[0].name))
-        if choice is None:
-            if len(self._choices) >= _CHOICES:
-                self._choices.clear()
-            choice = acceptable(accept.decode("latin-1"), (*kinds, HTML))
-            self._choices[accept, kinds[0].name] = choice
-        return choice
+        await ContentCoding(response)(request.scope, request.receive, send)
 
     async def _show(self, request: Request, plan: Plan, send: Send) -> None:
-        kinds = _kinds(plan.examination)
+        kinds = kinds_of(plan.examination)
         async with WhileConnected(request.receive):
-            answer = await self._engine.answer(self._query(request, plan, kinds[0]))
+            answer = await self._engine.answer(self._query(request.scope, plan, kinds[0]))
             response = await query_page.show_answer(request, plan.text, answer, kinds)
-        await response(request.scope, request.receive, send)
+        await ContentCoding(response)(request.scope, request.receive, send)
 
-    async def _answer_in_cache(self, request: Request, plan: Plan, send: Send) -> bool:
+    async def _answer_once(self, scope: Scope, receive: Receive, plan: Plan, send: Send) -> None:
+        """Answer; identical requests that come meanwhile wait until the answer is kept.
+
+        They wait no longer than until it turns out too long to be kept.
+        """
+        flight = self._flights.get(plan.key)
+        if flight:
+            await asyncio.wait([flight])
+            if await self._send_kept(plan.key, plan.if_none_match, scope, send):
+                return
+        else:
+            self._flights[plan.key] = asyncio.get_running_loop().create_future()
+        try:
+            if not await self._answer_unasked(scope, plan, send):
+                await self._evaluate(scope, receive, plan, send)
+        finally:
+            if not flight:
+                self._land(plan.key)
+
+    async def _answer_unasked(self, scope: Scope, plan: Plan, send: Send) -> bool:
         """Answer without evaluation where that is possible.
 
         Raises:
             QueryTimeoutError: the query ran out of as much time a moment ago.
         """
-        if await self._send_kept(plan.key, request.scope, send):
-            return True
         release = await self._engine.release_version()
-        tag = _tag(release, plan)
-        named = _header(request.scope, b"if-none-match")
-        if named and _names(named, tag):
-            record = record_of(request.scope)
-            await _send_not_modified(self._headers(plan, release, IDENTITY), record, send)
+        if plan.if_none_match and _names(plan.if_none_match, plan.tag(release)):
+            headers = self._headers(plan, release, plan.tag(release), IDENTITY)
+            await _send_not_modified(headers, record_of(scope), send)
             return True
         seconds = self._cache.timeout_of((release, plan.dataset))
         if seconds and seconds >= min(
@@ -213,31 +160,14 @@ class SparqlEndpoint:
             raise QueryTimeoutError(seconds)
         return False
 
-    async def _answer_once(self, request: Request, plan: Plan, send: Send) -> None:
-        """Answer; identical requests that come meanwhile wait until the answer is kept.
-
-        They wait no longer than until it turns out too long to be kept.
-        """
-        flight: asyncio.Future[None] | None = self._flights.get(plan.key)
-        if flight:
-            await asyncio.wait([flight])
-        else:
-            self._flights[plan.key] = asyncio.get_running_loop().create_future()
-        try:
-            if not await self._answer_in_cache(request, plan, send):
-                await self._evaluate(request, plan, send)
-        finally:
-            if not flight:
-                self._land(plan.key)
-
     def _land(self, key: Hashable) -> None:
         """Let go those who wait for an answer."""
         if flight := self._flights.pop(key, None):
             flight.set_result(None)
 
-    async def _evaluate(self, request: Request, plan: Plan, send: Send) -> None:
-        query = self._query(request, plan, plan.media_type)
-        async with WhileConnected(request.receive):
+    async def _evaluate(self, scope: Scope, receive: Receive, plan: Plan, send: Send) -> None:
+        query = self._query(scope, plan, plan.media_type)
+        async with WhileConnected(receive):
             try:
                 answer = await self._engine.answer(query)
             except QueryTimeoutError as error:
@@ -248,18 +178,18 @@ class SparqlEndpoint:
             async with closing(answer):
                 start, ended = await self._hold(answer)
                 if ended:
-                    await self._send_small(request, plan, answer.release, start, send)
+                    await self._send_small(record_of(scope), plan, answer.release, start, send)
                 else:
-                    await self._send_stream(plan, answer, start, record_of(request.scope), send)
+                    await self._send_stream(plan, answer, start, record_of(scope), send)
 
-    def _query(self, request: Request, plan: Plan, media_type: MediaType) -> QueryRequest:
+    def _query(self, scope: Scope, plan: Plan, media_type: MediaType) -> QueryRequest:
         return QueryRequest(
             plan.text,
             media_type,
             plan.asked.default_graphs,
             plan.asked.named_graphs,
             seconds=plan.asked.seconds,
-            client=self._site.proxies.payer(request.scope),
+            client=self._site.proxies.payer(scope),
             examined=plan.examination,
         )
 
@@ -273,16 +203,16 @@ class SparqlEndpoint:
         return held, True
 
     async def _send_small(
-        self, request: Request, plan: Plan, release: str, body: bytes, send: Send
+        self, record: Record, plan: Plan, release: str, body: bytes, send: Send
     ) -> None:
-        record = record_of(request.scope)
         record.outcome = "ok"
         record.rows = _rows(plan.media_type, body)
         coding = plan.coding if len(body) >= SMALLEST else IDENTITY
         body = encode_whole(coding, body) if coding != IDENTITY else body
-        headers = self._headers(plan, release, coding)
+        tag = plan.tag(release)
+        headers = self._headers(plan, release, tag, coding)
         headers.append((b"content-length", b"%d" % len(body)))
-        self._cache.put(plan.key, Kept(release, _tag(release, plan), headers, body, record.query))
+        self._cache.put(plan.key, Kept(release, tag, headers, body, record.query))
         await _send_whole(headers, body, send)
 
     async def _send_stream(
@@ -290,7 +220,8 @@ class SparqlEndpoint:
     ) -> None:
         """Pass an answer on; one that breaks raises before its end is sent."""
         self._land(plan.key)
-        headers = self._headers(plan, answer.release, plan.coding)
+        tag = plan.tag(answer.release)
+        headers = self._headers(plan, answer.release, tag, plan.coding)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if plan.head:
             record.outcome = "ok"
@@ -307,12 +238,11 @@ class SparqlEndpoint:
         await send({"type": "http.response.body", "body": encoder.finish()})
         record.outcome = "ok"
 
-    def _headers(self, plan: Plan, release: str, coding: str) -> Headers:
-        tag = coded_tag(_tag(release, plan), coding)
+    def _headers(self, plan: Plan, release: str, tag: str, coding: str) -> Headers:
         headers = [
             (b"content-type", plan.media_type.content_type.encode("ascii")),
             (b"vary", _VARY),
-            (b"etag", tag.encode("ascii")),
+            (b"etag", coded_tag(tag, coding).encode("ascii")),
             (b"cache-control", _CACHING if plan.safe else b"no-store"),
             (b"clusterlod-release", release.encode("utf-8")),
             (b"link", _LINK),
@@ -325,28 +255,25 @@ class SparqlEndpoint:
         return headers
 
 
-def _tag(release: str, plan: Plan) -> str:
-    asked = plan.asked
-    graphs = ("\0".join(asked.default_graphs), "\0".join(asked.named_graphs))
-    return entity_tag(release, plan.media_type.name, *graphs, plan.text)
+class _Description:
+    """Answers a request that asks nothing with the description of the service."""
 
+    def __init__(self, asked: ProtocolRequest) -> None:
+        self._asked = asked
 
-def _header(scope: Scope, name: bytes) -> bytes:
-    """Return the value of a header, its lines joined (RFC 9110, 5.3)."""
-    return b", ".join([value for key, value in scope["headers"] if key == name])
-
-
-def _key(scope: Scope, asked: Hashable) -> Hashable:
-    """Return what tells a request from others that are answered differently."""
-    return asked, _header(scope, b"accept"), _header(scope, b"accept-encoding")
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        media_type = asked_format(self._asked, (*GRAPHS, HTML))
+        response = await description_response(request, media_type)
+        await response(scope, receive, send)
 
 
 def _names(if_none_match: bytes, tag: str) -> bool:
-    """Tell whether a header names a tag, codings set apart, as :mod:`content_coding` left it.
+    """Tell whether a header names a tag, whatever its content coding.
 
     ``*`` names none: nobody knows yet whether there is an answer.
     """
-    return tag in named_tags(if_none_match.decode("latin-1"))
+    return tag in named_tags(plain_tags(if_none_match.decode("latin-1")))
 
 
 def _part(body: bytes) -> Message:
@@ -368,17 +295,3 @@ async def _send_not_modified(headers: Headers, record: Record, send: Send) -> No
 def _rows(media_type: MediaType, body: bytes) -> int | None:
     before = _LINES.get(media_type.name)
     return None if before is None else body.count(b"\n") - before
-
-
-def _kinds(examination: Examination) -> tuple[MediaType, ...]:
-    return SOLUTIONS if examination.form.carries is Carries.SOLUTIONS else GRAPHS
-
-
-def _asked_format(asked: ProtocolRequest, offers: tuple[MediaType, ...]) -> MediaType | None:
-    """Return the offer that ``format=`` names by type, alias, label or suffix; unknown is None."""
-    for value in asked.formats:
-        wanted = value.strip().lower()
-        for offer in offers:
-            if wanted in (offer.name, *offer.aliases, offer.extension[1:], offer.label.lower()):
-                return offer
-    return None

@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
-from clusterlod.web.address import query_of
+from clusterlod.web.form import parameters
 from clusterlod.web.problems import ProblemError
 
 FORM = "application/x-www-form-urlencoded"
@@ -25,8 +24,7 @@ FORMAT_PARAMETERS = ("format", "output", "results")
 Parameters = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolRequest:
+class ProtocolRequest(NamedTuple):
     """A request of the protocol.
 
     Attributes:
@@ -54,13 +52,13 @@ async def read_request(request: Request, limit: int) -> ProtocolRequest:
     Raises:
         ProblemError: for anything but one query.
     """
-    url = _parameters(query_of(request), "URL")
     if request.method in ("GET", "HEAD"):
-        return _checked(url, limit, "too-long")
+        return read_url(request.scope["query_string"], limit)
+    url = _parameters(request.scope["query_string"], "URL")
     media_type = _content_type(request.headers.get("content-type", ""))
     if media_type == FORM:
         body = await read_body(request, limit * FORM_GROWTH + FORM_MARGIN)
-        form = _parameters(_text(body), "form")
+        form = _parameters(body, "form")
         if any(name in ("query", "update") for name, _ in url):
             raise ProblemError("request", "query stands in the URL of a POST; expected in the form")
         return _required(_checked([*url, *form], limit, "too-large"))
@@ -71,6 +69,11 @@ async def read_request(request: Request, limit: int) -> ProtocolRequest:
     raise ProblemError(
         "content-type", f"Content-Type {media_type or '(none)'!r}; expected {FORM} or {DIRECT}"
     )
+
+
+def read_url(query_string: bytes, limit: int) -> ProtocolRequest:
+    """Read the request that is the URL of a GET or HEAD, as :func:`read_request` does."""
+    return _checked(_parameters(query_string, "URL"), limit, "too-long")
 
 
 async def _direct(request: Request, url: Parameters, limit: int) -> ProtocolRequest:
@@ -117,34 +120,40 @@ def _text(body: bytes) -> str:
         ) from error
 
 
-def _parameters(encoded: str, place: str) -> list[tuple[str, str]]:
-    """Decode parameters, once."""
+def _parameters(encoded: bytes, place: str) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=200)
+        return parameters(encoded)
     except ValueError as error:
         raise ProblemError(
             "request", f"The {place} cannot be decoded ({error}); expected percent-encoded UTF-8"
         ) from error
 
 
-def _checked(parameters: Parameters, limit: int, too_much: str) -> ProtocolRequest:
+def _checked(given: Parameters, limit: int, too_much: str) -> ProtocolRequest:
     """Hold the parameters to the protocol."""
-    queries = [value for name, value in parameters if name == "query"]
-    if any(name == "update" for name, _ in parameters):
+    if len(given) == 1 and given[0][0] == "query":  # nearly always
+        return ProtocolRequest(_query([given[0][1]], limit, too_much))
+    if any(name == "update" for name, _ in given):
         raise ProblemError("update", "This endpoint is read-only; it takes queries, no updates.")
+    return ProtocolRequest(
+        query=_query([value for name, value in given if name == "query"], limit, too_much),
+        default_graphs=_iris(given, "default-graph-uri"),
+        named_graphs=_iris(given, "named-graph-uri"),
+        formats=tuple(value for name, value in given if name in FORMAT_PARAMETERS),
+        seconds=_seconds([value for name, value in given if name == "timeout"]),
+    )
+
+
+def _query(queries: Sequence[str], limit: int, too_much: str) -> str | None:
     if len(queries) > 1:
         raise ProblemError("request", f"There are {len(queries)} queries; expected one")
-    if queries and not queries[0].strip():
+    if not queries:
+        return None
+    if not queries[0].strip():
         raise ProblemError("request", "The query is empty; expected SPARQL 1.1 Query text")
-    if queries and len(queries[0].encode()) > limit:
+    if len(queries[0].encode()) > limit:
         raise ProblemError(too_much, f"The query is longer than {limit} bytes.")
-    return ProtocolRequest(
-        query=queries[0] if queries else None,
-        default_graphs=_iris(parameters, "default-graph-uri"),
-        named_graphs=_iris(parameters, "named-graph-uri"),
-        formats=tuple(value for name, value in parameters if name in FORMAT_PARAMETERS),
-        seconds=_seconds([value for name, value in parameters if name == "timeout"]),
-    )
+    return queries[0]
 
 
 def _seconds(values: Sequence[str]) -> float | None:
@@ -160,8 +169,8 @@ def _seconds(values: Sequence[str]) -> float | None:
     return seconds or None
 
 
-def _iris(parameters: Parameters, wanted: str) -> tuple[str, ...]:
-    values = tuple(value for name, value in parameters if name == wanted)
+def _iris(given: Parameters, wanted: str) -> tuple[str, ...]:
+    values = tuple(value for name, value in given if name == wanted)
     for value in values:
         try:
             NamedNode(value)

@@ -94,9 +94,7 @@ json_values = st.recursive(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=json_values, parameter=st.sampled_from(["queries", "extend", "query"]))
 def test_any_json_is_answered_or_refused(service: httpx.Client, value: Any, parameter: str) -> None:
     text = json.dumps({"q": value} if parameter == "queries" else value)

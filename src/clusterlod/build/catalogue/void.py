@@ -5,14 +5,16 @@ leave the catalogue out, which cannot count its own.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Final
 from urllib.parse import urlsplit
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from clusterlod.build.catalogue.dcat import DATASET, ENDPOINT, Fact
 from clusterlod.build.counts import GraphCounts
+from clusterlod.build.index import Index, Term
 from clusterlod.build.licences import Licences, all_rights, facts_of
 from clusterlod.build.terms import entity, graph, named, typed
 from clusterlod.iris import slugify
@@ -43,9 +45,7 @@ _LINKS: Final = frozenset(
 )
 
 
-def void_facts(
-    union: Collection[Triple], counts: GraphCounts, licences: Licences
-) -> Iterator[Fact]:
+def void_facts(union: Index, counts: GraphCounts, licences: Licences) -> Iterator[Fact]:
     """Describe the graph and its named graphs in numbers."""
     yield from _identity(counts)
     yield from _named_graphs(counts, licences)
@@ -118,13 +118,9 @@ def _properties(counts: GraphCounts) -> Iterator[Fact]:
         yield node, "void:triples", _number(number)
 
 
-def _classes(union: Iterable[Triple], counts: GraphCounts) -> Iterator[Fact]:
+def _classes(union: Index, counts: GraphCounts) -> Iterator[Fact]:
     """Yield the partition of each class, of each property there, and of what that leads to."""
-    types: dict[object, list[NamedNode]] = defaultdict(list)
-    for triple in union:
-        if triple.predicate == _TYPE and isinstance(triple.object, NamedNode):
-            types[triple.subject].append(triple.object)
-    triples, ends = _usage(union, types)
+    triples, ends = _usage(union)
     for name, number in counts.classes.items():
         node = entity(f"catalogue/class-{slugify(name)}")
         yield DATASET, "void:classPartition", node
@@ -137,32 +133,40 @@ def _classes(union: Iterable[Triple], counts: GraphCounts) -> Iterator[Fact]:
 _Ends = dict[tuple[NamedNode, NamedNode], Counter[tuple[str, NamedNode]]]
 
 
-def _usage(
-    union: Iterable[Triple], types: dict[object, list[NamedNode]]
-) -> tuple[dict[NamedNode, Counter[NamedNode]], _Ends]:
+def _usage(union: Index) -> tuple[dict[NamedNode, Counter[NamedNode]], _Ends]:
     """Count triples by the subject's class and property, and by what the object is."""
     triples: dict[NamedNode, Counter[NamedNode]] = defaultdict(Counter)
     ends: _Ends = defaultdict(Counter)
-    # Few combinations occur: each is counted first, and spread over its classes once.
-    kinds = {node: tuple(found) for node, found in types.items()}
-    alike = Counter(
-        (kinds.get(triple.subject, ()), triple.predicate, _sort(triple.object, kinds))
-        for triple in union
-    )
-    for (owners, predicate, (sort, targets)), number in alike.items():
-        for kind in owners:
-            triples[kind][predicate] += number
-            for target in targets:
-                ends[kind, predicate][sort, target] += number
+    kinds, sets = _kinds(union)
+    for predicate in union.predicates:
+        # Few combinations occur: each is counted first, and spread over its classes once.
+        alike = Counter(
+            (kinds.get(subject, 0), _sort(value, kinds))
+            for subject, values in union.forward(predicate).items()
+            for value in values
+        )
+        for (owners, end), number in alike.items():
+            targets = [("class", c) for c in sets[end]] if isinstance(end, int) else [end]
+            for kind in sets[owners]:
+                triples[kind][predicate] += number
+                for target in targets:
+                    ends[kind, predicate][target] += number
     return triples, ends
 
 
-def _sort(
-    value: object, kinds: Mapping[object, tuple[NamedNode, ...]]
-) -> tuple[str, tuple[NamedNode, ...]]:
-    if isinstance(value, Literal):
-        return "datatype", (value.datatype,)
-    return "class", kinds.get(value, ())
+def _kinds(union: Index) -> tuple[dict[Term, int], list[tuple[NamedNode, ...]]]:
+    """Number the sets of classes that nodes have; 0 has none."""
+    numbers: dict[tuple[NamedNode, ...], int] = {(): 0}
+    kinds = {}
+    for node, types in union.forward(_TYPE).items():
+        classes = tuple(kind for kind in types if isinstance(kind, NamedNode))
+        kinds[node] = numbers.setdefault(classes, len(numbers))
+    return kinds, list(numbers)
+
+
+def _sort(value: Term, kinds: Mapping[Term, int]) -> int | tuple[str, NamedNode]:
+    """Return the number of an object's set of classes, or the datatype of a literal."""
+    return ("datatype", value.datatype) if isinstance(value, Literal) else kinds.get(value, 0)
 
 
 def _property_partitions(
@@ -185,11 +189,9 @@ def _below(owner: NamedNode, mark: str, term: NamedNode) -> NamedNode:
     return NamedNode(f"{owner.value}--{mark}-{slugify(contract(term.value))}")
 
 
-def _linksets(union: Iterable[Triple]) -> Iterator[Fact]:
+def _linksets(union: Index) -> Iterator[Fact]:
     found: Counter[tuple[str, NamedNode]] = Counter()
-    for triple in union:
-        if triple.predicate not in _LINKS:
-            continue
+    for triple in chain.from_iterable(map(union.triples, _LINKS)):
         value = triple.object
         ours = isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(ID)
         leaves = isinstance(value, NamedNode) and not value.value.startswith(BASE)
@@ -213,18 +215,13 @@ def _target(space: str) -> NamedNode:
     return entity(f"catalogue/target-{slugify(space)}")
 
 
-def _examples(union: Iterable[Triple]) -> Iterator[Fact]:
-    wanted = {named(curie) for curie in _EXAMPLES}
-    first: dict[object, str] = {}
-    for triple in union:
-        if (
-            triple.predicate == _TYPE
-            and triple.object in wanted
-            and isinstance(triple.subject, NamedNode)
-        ):
-            known = first.get(triple.object)
-            first[triple.object] = min(known or triple.subject.value, triple.subject.value)
-    for iri in sorted(set(first.values())):
+def _examples(union: Index) -> Iterator[Fact]:
+    instances = union.backward(_TYPE)
+    found = set()
+    for curie in _EXAMPLES:
+        nodes = instances.get(named(curie), ())
+        found |= set(sorted(n.value for n in nodes if isinstance(n, NamedNode))[:1])
+    for iri in sorted(found):
         yield DATASET, "void:exampleResource", NamedNode(iri)
 
 
