@@ -47,8 +47,9 @@ def test_nothing_moves_while_a_page_loads_and_it_fits_every_window(visit: Visit,
     page.wait_for_function("document.activeElement.id === 'content'")
 
 
-def test_amounts_in_long_numbers_fit_a_small_phone(open_page: OpenPage) -> None:
-    small = {"width": 320, "height": 640}
-    page = open_page("/doc/policy/fonds-unique-interministeriel.html", small, "en-GB")
+def test_amounts_in_long_numbers_fit_a_small_phone(visit: Visit) -> None:
+    address = "/doc/policy/fonds-unique-interministeriel.html"
+    page = visit(address, first_visit=True, locale="en-GB")
+    page.set_viewport_size({"width": 320, "height": 640})
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -62,3 +62,7 @@ def test_words_of_a_likely_value_are_hints() -> None:
 
     assert reading.hints == ("eau",)
     assert reading.telling == ("eau", "potable")
+
+
+def test_a_text_without_end_is_read_up_to_a_point() -> None:
+    assert len(read("mot " * 1_000, ALL).rest) == 32

@@ -331,3 +331,10 @@ def test_a_page_behind_the_last_is_told(country: httpx.Client, path: str) -> Non
 
     assert answer.status_code == 400
     assert "expected a number from 1 to 1" in answer.json()["detail"]
+
+
+def test_a_list_of_all_years_and_kinds_is_answered_like_any_text(country: httpx.Client) -> None:
+    """Values tried together and apart are few, or trials would double with each."""
+    years = "+".join(str(year) for year in range(1998, 2027))
+
+    assert len(offers(country, f"/search?q=fromage+phase+2+{years}+zzzz")) <= 8

@@ -24,6 +24,9 @@ _EMPTY_WORDS: Final = (
 #: From so many letters on, a word stands for those that begin with it: agri, aero, robot.
 _BEGUN: Final = 4
 
+#: Words of a text that are looked at; a question has fewer.
+_WORDS: Final = 32
+
 #: So many values are likely at most.
 _LIKELY: Final = 3
 
@@ -81,7 +84,7 @@ class Reading:
 
 def read(text: str, values: Iterable[Value]) -> Reading:
     """Read a text: whole names first, the longest before the shorter, then telling words."""
-    words = fold(text).split()
+    words = fold(text).split()[:_WORDS]
     known = tuple(values)
     named, left = _named(words, [value for value in known if not value.loose])
     telling = [word for word in left if stem(word) not in _EMPTY]

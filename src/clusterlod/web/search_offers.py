@@ -33,6 +33,9 @@ FEW: Final = 25
 _SEARCHES: Final = 4
 _QUESTIONS: Final = 4
 
+#: Values that are tried together and apart: each one more doubles the trials.
+_TOGETHER: Final = 4
+
 #: Facets whose values are entities with names; a sector may be named by one of its words.
 _NAMED: Final = ("region", "departement", "sector", "label", "phase")
 
@@ -43,7 +46,6 @@ _FILLED: Final = {
     ("entity", "dcterms:Location"): ("region", "departement"),
     ("year", ""): ("year",),
 }
-
 
 #: A stored question, and the words of its titles.
 Titled = tuple[StoredQuery, tuple[Stems, ...]]
@@ -143,7 +145,7 @@ def _readings(asked: SearchRequest, reading: Reading) -> Iterator[SearchRequest]
         yield _search(asked, rest, (pair, *reading.named))
     if reading.named:
         yield _search(asked, " ".join(reading.telling), reading.named)
-    every = (*reading.likely[:1], *reading.named)
+    every = (*reading.likely[:1], *reading.named)[:_TOGETHER]
     for length in range(len(every), 0, -1):
         for few in combinations(every, length):
             yield _search(asked, "", few)
