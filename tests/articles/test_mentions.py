@@ -138,9 +138,9 @@ def test_any_text_is_read_without_overlaps(text: str) -> None:
     [
         ("Pôle".encode("cp1252"), r"press\.txt:1: byte 1 is not UTF-8.*iconv"),
         (b"line\nP\xf4le", r"press\.txt:2: byte 6 is not UTF-8"),
-        (b"%PDF-1.7 x", "a document or image; expected plain text"),
+        (b"%PDF-1.7 x", r"a document or image \(expected: plain text"),
         (b"\x00\x01", "a document or image"),
-        (b" \n ", "empty; expected plain text in UTF-8"),
+        (b" \n ", r"empty \(expected: plain text in UTF-8\)"),
     ],
 )
 def test_what_is_no_text_is_told(tmp_path: Path, content: bytes, words: str) -> None:
@@ -151,9 +151,12 @@ def test_what_is_no_text_is_told(tmp_path: Path, content: bytes, words: str) -> 
         read_article(path)
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(TextError, match="cannot be read"):
-        read_article(tmp_path / "none.txt")
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "lecture impossible : "), ("en", "cannot be read: ")]
+)
+def test_a_missing_file_is_told(tmp_path: Path, language: str, words: str) -> None:
+    with pytest.raises(TextError, match=words):
+        read_article(tmp_path / "none.txt", language)
 
 
 def test_a_byte_order_mark_is_no_character(tmp_path: Path) -> None:

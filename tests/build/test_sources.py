@@ -38,9 +38,10 @@ def test_rows_come_back_as_a_spreadsheet_wrote_them(
 
     rows, _ = read(tmp_path_factory.mktemp("csv"), out.getvalue())
 
-    assert [(row["id"], row["word"]) for row in rows] == records
+    filled = [record for record in records if any(record)]
+    assert [(row["id"], row["word"]) for row in rows] == filled
     lines = out.getvalue().split("\n")
-    for row, record in zip(rows, records, strict=True):
+    for row, record in zip(rows, filled, strict=True):
         rest = "\n".join(lines[row.place.line - 1 :])
         assert tuple(next(csv.reader(io.StringIO(rest, newline="")))) == record
 
@@ -69,7 +70,7 @@ def test_the_line_is_that_of_the_first_character_of_the_record(tmp_path: Path) -
     [
         ("id,words\n", "t.csv:1: header: unknown columns [words], missing [word]"),
         ("id,word\na\n", "t.csv:2: 1 cells (expected: 2, as in the header)"),
-        ("id,word\n\n", "t.csv:2: 0 cells"),
+        ("id,word\n\n", "t.csv:2: the row is empty"),
         ('id,word\na,"b\n', "t.csv:2: malformed CSV"),
         ("id,word\r\n", "t.csv:1: CRLF line ends"),
         ("\ufeffid,word\n", "t.csv:1: CRLF line ends or a byte order mark"),

@@ -280,3 +280,11 @@ def test_the_candidates_of_the_project_are_empty() -> None:
 )
 def test_a_pair_has_a_slug(target: str, slug: str) -> None:
     assert row_id("organisation/x", target) == slug
+
+
+def test_nothing_to_judge_names_the_command_that_comes_first(small: Path) -> None:
+    result = apply(small)
+
+    assert result.exit_code == 1
+    assert "data/candidates/wikidata.csv:0: " in result.stderr
+    assert "clusterlod link wikidata" in result.stderr

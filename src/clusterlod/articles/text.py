@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clusterlod.build.messages import sentence
 from clusterlod.errors import TextError
 from clusterlod.search.folding import fold
 
@@ -19,8 +20,6 @@ _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|@(?=\w))*")
 _END: Final = re.compile(
     r"(?<!\b[A-ZÉ])(?<!\bMM)(?<!\bMme)(?<!\bDr)[.!?…]+[»”\")]*\s+(?=\W*[A-ZÀ-Þ0-9])"
 )
-
-_HINT: Final = "expected plain text in UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,12 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def read_article(path: Path) -> Article:
+def read_article(path: Path, language: str = "en") -> Article:
     """Read a file.
+
+    Args:
+        path: The file.
+        language: Of the messages, ``fr`` or ``en``.
 
     Raises:
         TextError: if it cannot be read, or is no text in UTF-8; says what to do.
@@ -75,19 +78,16 @@ def read_article(path: Path) -> Article:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise TextError(f"{path}: cannot be read ({error.strerror}); {_HINT}") from error
+        why = sentence("text-unreadable", language, reason=error.strerror)
+        raise TextError(f"{path}: {why}") from error
     if content.startswith(b"%PDF") or b"\x00" in content:
-        raise TextError(
-            f"{path}: no text but a document or image; {_HINT}: copy the text out of it"
-        )
+        raise TextError(f"{path}: {sentence('text-document', language)}")
     try:
         text = " ".join(content.decode("utf-8-sig").split())
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise TextError(
-            f"{path}:{line}: byte {error.start} is not UTF-8; {_HINT}: "
-            "iconv -f WINDOWS-1252 -t UTF-8"
-        ) from error
+        why = sentence("text-not-utf8", language, start=error.start)
+        raise TextError(f"{path}:{line}: {why}") from error
     if not text:
-        raise TextError(f"{path}: empty; {_HINT}")
+        raise TextError(f"{path}: {sentence('text-empty', language)}")
     return Article(text)

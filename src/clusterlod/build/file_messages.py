@@ -1,4 +1,4 @@
-"""The words of findings in RDF files that are not our own, in French and English."""
+"""The words of findings in files that are not our own, RDF and articles, in both languages."""
 
 from typing import Final
 
@@ -47,6 +47,34 @@ FILE_MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "file-syntax": {
         "fr": ("{kind} mal formé : {reason}", "du {kind}, sinon --format"),
         "en": ("malformed {kind}: {reason}", "{kind}, else --format"),
+    },
+    "text-unreadable": {
+        "fr": ("lecture impossible : {reason}", "attendu : du texte brut en UTF-8"),
+        "en": ("cannot be read: {reason}", "expected: plain text in UTF-8"),
+    },
+    "text-document": {
+        "fr": (
+            "ce n’est pas du texte mais un document ou une image",
+            "attendu : du texte brut en UTF-8 ; copiez-en le texte",
+        ),
+        "en": (
+            "no text but a document or image",
+            "expected: plain text in UTF-8; copy the text out of it",
+        ),
+    },
+    "text-not-utf8": {
+        "fr": (
+            "l’octet {start} n’est pas de l’UTF-8",
+            "attendu : du texte brut en UTF-8 : iconv -f WINDOWS-1252 -t UTF-8",
+        ),
+        "en": (
+            "byte {start} is not UTF-8",
+            "expected: plain text in UTF-8: iconv -f WINDOWS-1252 -t UTF-8",
+        ),
+    },
+    "text-empty": {
+        "fr": ("le fichier est vide", "attendu : du texte brut en UTF-8"),
+        "en": ("the file is empty", "expected: plain text in UTF-8"),
     },
     "no-statement": {
         "fr": ("aucun triplet dans ces fichiers", "au moins un"),

@@ -1,11 +1,13 @@
 """Triples in memory by predicate and subject, for what asks the same few things many times."""
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterlod.build.terms import named
+
+_Node = TypeVar("_Node")
 
 Node = NamedNode | BlankNode
 Term = NamedNode | BlankNode | Literal | Triple
@@ -68,7 +70,7 @@ class Index:
         """Return what has a class or one of its subclasses as its type (SHACL, section 2.1.3.2)."""
         if class_ not in self._instances:
             typed = self.backward(_TYPE)
-            below = self._reachable(class_, self.backward(_SUBCLASS))
+            below = reachable(class_, self.backward(_SUBCLASS))
             self._instances[class_] = frozenset(
                 node for each in below for node in typed.get(each, ())
             )
@@ -97,16 +99,17 @@ class Index:
             for value in arcs.get(subject, ()):
                 yield predicate, value
 
-    @staticmethod
-    def _reachable(start: Term, arcs: Arcs) -> set[Term]:
-        found: set[Term] = set()
-        waiting = [start]
-        while waiting:
-            current = waiting.pop()
-            if current not in found:
-                found.add(current)
-                waiting.extend(arcs.get(current, ()))
-        return found
+
+def reachable(start: _Node, arcs: Mapping[_Node, Iterable[_Node]]) -> set[_Node]:
+    """Return a node and all that arcs lead to from it."""
+    found: set[_Node] = set()
+    waiting = [start]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting.extend(arcs.get(current, ()))
+    return found
 
 
 def triple_of(subject: Term, predicate: NamedNode, value: Term) -> Triple:

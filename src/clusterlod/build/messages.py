@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterlod.build.file_messages import FILE_MESSAGES
+from clusterlod.build.spreadsheet_messages import SPREADSHEET_MESSAGES
 from clusterlod.errors import SourceError, SourceFinding
 
 LANGUAGES: Final = ("fr", "en")
@@ -27,6 +28,8 @@ class Place:
 
 #: Key to language to (problem, expected); braces name the fields of :meth:`Findings.add`.
 MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    **FILE_MESSAGES,
+    **SPREADSHEET_MESSAGES,
     "missing-file": {
         "fr": ("le fichier manque", "{expected}"),
         "en": ("the file is missing", "{expected}"),
@@ -39,65 +42,9 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("illisible : {reason}", "du texte UTF-8"),
         "en": ("unreadable: {reason}", "UTF-8 text"),
     },
-    "line-ends": {
-        "fr": (
-            "fins de ligne CRLF ou marque d’ordre des octets, comme Excel les écrit",
-            "UTF-8 sans BOM, lignes LF : clusterlod check --fix",
-        ),
-        "en": (
-            "CRLF line ends or a byte order mark, as Excel writes them",
-            "UTF-8 without BOM, LF line ends: clusterlod check --fix",
-        ),
-    },
-    "not-utf8": {
-        "fr": (
-            "octet {byte} : le fichier n’est pas en UTF-8",
-            "à l’enregistrement, choisir l’encodage UTF-8 (dans Excel : « CSV UTF-8 »)",
-        ),
-        "en": (
-            "byte {byte}: the file is not in UTF-8",
-            "choose the encoding UTF-8 when saving (in Excel: “CSV UTF-8”)",
-        ),
-    },
-    "empty-file": {
-        "fr": ("le fichier est vide", "au moins l’en-tête : {expected}"),
-        "en": ("the file is empty", "at least the header: {expected}"),
-    },
-    "wrong-separator": {
-        "fr": ("les colonnes sont séparées par {separator}", "des virgules"),
-        "en": ("the columns are separated by {separator}", "commas"),
-    },
-    "column-order": {
-        "fr": ("les colonnes sont dans un autre ordre", "{expected}"),
-        "en": ("the columns are in another order", "{expected}"),
-    },
     "bad-csv": {
         "fr": ("CSV mal formé : {reason}", "un guillemet fermé pour chaque guillemet ouvert"),
         "en": ("malformed CSV: {reason}", "a closing quote for each opening one"),
-    },
-    "bad-header": {
-        "fr": ("en-tête : colonnes inconnues [{unknown}], manquantes [{missing}]", "{expected}"),
-        "en": ("header: unknown columns [{unknown}], missing [{missing}]", "{expected}"),
-    },
-    "empty-row": {
-        "fr": ("la ligne est vide", "aucune ligne vide : clusterlod check --fix"),
-        "en": ("the row is empty", "no empty row: clusterlod check --fix"),
-    },
-    "cell-count": {
-        "fr": ("{count} cellules", "{expected}, comme dans l’en-tête"),
-        "en": ("{count} cells", "{expected}, as in the header"),
-    },
-    "white-space": {
-        "fr": ("{column} : blanc superflu ou caractère décomposé dans {value!r}", "{expected!r}"),
-        "en": ("{column}: stray white space or decomposed character in {value!r}", "{expected!r}"),
-    },
-    "misread": {
-        "fr": ("{column} : caractères mal lus dans {value!r}", "{expected!r} : ouvrir en UTF-8"),
-        "en": ("{column}: misread characters in {value!r}", "{expected!r}: open it as UTF-8"),
-    },
-    "lost-character": {
-        "fr": ("{column} : un caractère s’est perdu dans {value!r}", "la lettre à la place de �"),
-        "en": ("{column}: a character was lost in {value!r}", "the letter in the place of �"),
     },
     "unsorted": {
         "fr": (
@@ -130,7 +77,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("{column} is empty", "a value"),
     },
     "bad-slug": {
-        "fr": ("{column} : {value!r} n’est pas un identifiant", "a-z, 0-9 et traits d’union{near}"),
+        "fr": (
+            "{column} : {value!r} n’est pas un identifiant",
+            "a-z, 0-9 et traits d’union{near}",
+        ),
         "en": ("{column}: {value!r} is not an identifier", "a-z, 0-9 and hyphens{near}"),
     },
     "duplicate-id": {
@@ -150,13 +100,6 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "dangling-reference": {
         "fr": ("{column} : {value!r} n’existe pas", "une entité décrite{near}"),
         "en": ("{column}: {value!r} does not exist", "a described entity{near}"),
-    },
-    "comma-list": {
-        "fr": (
-            "{column} : une virgule dans {value!r}",
-            "plusieurs valeurs séparées par «\u202f;\u202f»",
-        ),
-        "en": ("{column}: a comma in {value!r}", "several values separated by “; ”"),
     },
     "unknown-concept": {
         "fr": ("{column} : concept inconnu {value!r}", "un concept du schéma {scheme}{near}"),
@@ -195,7 +138,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         ),
     },
     "bad-number": {
-        "fr": ("{column} : {value!r} n’est pas un nombre", "{expected} : ni espace, ni virgule"),
+        "fr": (
+            "{column} : {value!r} n’est pas un nombre",
+            "{expected} : ni espace, ni virgule",
+        ),
         "en": ("{column}: {value!r} is not a number", "{expected}: no space, no comma"),
     },
     "bad-iri": {
@@ -254,7 +200,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("article read, but no passage", "passage_start and passage_end"),
     },
     "passage-unwanted": {
-        "fr": ("passage donné avec basis={basis}", "un passage seulement si basis=article-read"),
+        "fr": (
+            "passage donné avec basis={basis}",
+            "un passage seulement si basis=article-read",
+        ),
         "en": ("passage given with basis={basis}", "a passage only where basis=article-read"),
     },
     "bad-passage": {
@@ -262,7 +211,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("impossible passage {start}–{end}", "0 ≤ start < end ≤ {length}"),
     },
     "no-text-length": {
-        "fr": ("passage dans {source}, dont text_length est vide", "text_length dans sources.csv"),
+        "fr": (
+            "passage dans {source}, dont text_length est vide",
+            "text_length dans sources.csv",
+        ),
         "en": ("passage in {source}, whose text_length is empty", "text_length in sources.csv"),
     },
     "long-quote": {
@@ -277,6 +229,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "fr": ("{object} est l’étiquette de {organisation}", "subject = {organisation}"),
         "en": ("{object} is a labelling of {organisation}", "subject = {organisation}"),
     },
+    "no-candidates": {
+        "fr": ("aucun candidat à juger", "d’abord : clusterlod link wikidata"),
+        "en": ("no candidate to judge", "first: clusterlod link wikidata"),
+    },
     "bad-decision": {
         "fr": ("{column} : {value!r} ne peut pas décider d’un candidat", "{expected}"),
         "en": ("{column}: {value!r} cannot decide on a candidate", "{expected}"),
@@ -290,8 +246,14 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("the source {value!r} is not described", "a row of sources.csv; --cite"),
     },
     "link-acceptance": {
-        "fr": ("method={method}, mais {column} est vide", "qui a accepté le lien, et quel jour"),
-        "en": ("method={method}, but {column} is empty", "who accepted the link, and on which day"),
+        "fr": (
+            "method={method}, mais {column} est vide",
+            "qui a accepté le lien, et quel jour",
+        ),
+        "en": (
+            "method={method}, but {column} is empty",
+            "who accepted the link, and on which day",
+        ),
     },
     "whole-day": {
         "fr": ("{column} : {value!r} n’est pas un jour entier", "2026-11-22"),
@@ -318,7 +280,10 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "en": ("the released IRI {id!r} is gone", "the entity, or a row in redirects.csv"),
     },
     "ratchet-stale": {
-        "fr": ("{count} avertissements de {rule}, {allowed} permis", "{count} : le cliquet baisse"),
+        "fr": (
+            "{count} avertissements de {rule}, {allowed} permis",
+            "{count} : le cliquet baisse",
+        ),
         "en": ("{count} warnings of {rule}, {allowed} allowed", "{count}: the ratchet falls"),
     },
     "ratchet-above": {
@@ -343,7 +308,7 @@ MESSAGES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "a new version in data/release.toml, or --force for work in progress",
         ),
     },
-} | FILE_MESSAGES
+}
 
 
 def sentence(key: str, language: str, **fields: object) -> str:

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
+from clusterlod.build.index import reachable
 from clusterlod.build.terms import named
 from clusterlod.namespaces import CLO, ID, RDF, XSD
 
@@ -86,7 +87,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         """Work out once what every row asks for."""
         self.kinds.update((predicate, self._kind(predicate)) for predicate in self.ranges)
-        self.ancestors.update((class_, self._ancestors(class_)) for class_ in self.parents)
+        parents = self.parents
+        self.ancestors.update((class_, frozenset(reachable(class_, parents))) for class_ in parents)
 
     def _kind(self, predicate: NamedNode) -> ObjectKind:
         ranges = {node.value for node in self.ranges[predicate]}
@@ -96,16 +98,6 @@ class Vocabulary:
             if datatype in ranges:
                 return kind
         return ObjectKind.OPEN if named("rdfs:Literal").value in ranges else ObjectKind.REFERENCE
-
-    def _ancestors(self, class_: NamedNode) -> frozenset[NamedNode]:
-        found: set[NamedNode] = set()
-        waiting = [class_]
-        while waiting:
-            current = waiting.pop()
-            if current not in found:
-                found.add(current)
-                waiting.extend(self.parents.get(current, ()))
-        return frozenset(found)
 
     def superclasses(self, classes: Iterable[NamedNode]) -> set[NamedNode]:
         """Return the classes and all that stands above them."""

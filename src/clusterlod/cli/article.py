@@ -44,7 +44,7 @@ def article(
     """  # noqa: D301 - click reads \b as "keep these lines apart"
     try:
         name = EntityPath("source", slug or slugify(file.stem)).slug
-        text = read_article(file)
+        text = read_article(file, language)
         names = read_names(read_graph(Path(report.root_of(source)), language).quads)
         ours = {node.value: found for node, found in names.items() if node.value.startswith(ID)}
         mentions = Lexicon(ours).find(text)

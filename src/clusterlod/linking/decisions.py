@@ -47,6 +47,9 @@ def apply(root: Path, topic: str, known: Collection[str], source: str, language:
     """
     tree = SourceTree(root, Findings(language))
     path = f"{candidates.FOLDER}/{topic}.csv"
+    if not (root / path).exists():
+        tree.findings.add(Place(path), "no-candidates")
+        tree.findings.raise_if_any()
     records = tree.rows(path, candidates.COLUMNS)
     links_path = f"data/links/{topic}.csv"
     links = tree.rows(links_path, LINKS.header) if (root / links_path).exists() else []
