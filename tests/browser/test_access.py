@@ -1,7 +1,7 @@
 """Every kind of page for everyone: axe-core, narrow and wide windows, no jumps while loading."""
 
 import pytest
-from tests.browser.conftest import OpenPage, Visit
+from tests.browser.conftest import Visit
 from tests.browser.kinds import KINDS
 
 from clusterlod import resources
