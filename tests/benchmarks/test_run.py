@@ -12,8 +12,9 @@ from benchmarks.generate import generate
 from benchmarks.report import ROLES, Size, mean, table, targets
 from benchmarks.run import merge
 from benchmarks.subjects import MEMORY, NATIVE, Data, available
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
-from benchmarks import run
+from benchmarks import run, soak
 from clusterlod.release import Release
 
 ROWS = [
@@ -126,3 +127,15 @@ def test_a_server_that_is_gone_gives_no_answer(tmp_path: Path) -> None:
         assert solutions(ask(server.url, "SELECT * { ?s ?p ?o }").body).rows == 1
     with pytest.raises(NoAnswerError, match="broken"):
         ask(server.url, "ASK {}")
+
+
+def test_the_soak_can_tell_its_two_releases_apart() -> None:
+    answers = []
+    for edition in range(2):
+        store = Store()
+        store.extend(soak.quads(edition))
+        found = store.query(soak.ANALYTIC)
+        assert isinstance(found, QuerySolutions)
+        answers.append(found.serialize(format=QueryResultsFormat.CSV))
+
+    assert answers[0] != answers[1]
