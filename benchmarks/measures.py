@@ -88,7 +88,10 @@ def cpu_times(server: Server) -> dict[str, float]:
     for pid, role in (
         roles(server.pid) if ours else dict.fromkeys(tree(server.pid), "all")
     ).items():
-        found[role] = found.get(role, 0.0) + cpu_seconds(pid)
+        own, dead = cpu_seconds(pid)
+        children = "worker" if role == "engine" else role
+        found[role] = found.get(role, 0.0) + own
+        found[children] = found.get(children, 0.0) + dead
     return found
 
 

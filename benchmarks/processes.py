@@ -81,12 +81,13 @@ def descriptors(pid: int) -> int:
     return 0
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return the CPU time that a process has spent, that of its dead children included."""
+def cpu_seconds(pid: int) -> tuple[float, float]:
+    """Return the CPU time that a process has spent, and that of its children that are dead."""
     with contextlib.suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, fields[11:15])) / _TICKS
-    return 0.0
+        own, dead = sum(map(int, fields[11:13])), sum(map(int, fields[13:15]))
+        return own / _TICKS, dead / _TICKS
+    return 0.0, 0.0
 
 
 def folder_size(folder: Path) -> int:

@@ -21,6 +21,8 @@ from clusterlod.engine.base import Engine
 from clusterlod.engine.socket_engine import SocketEngine
 from clusterlod.settings import Settings, from_environment
 from clusterlod.web.app import create_app
+from clusterlod.web.http_protocol import OnePacketProtocol
+from clusterlod.web.listener import Listener
 
 #: Idle connections to the engine that are kept: as many as queries may run and wait.
 KEPT_CONNECTIONS = 64
@@ -32,11 +34,24 @@ class LifelineServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, lifeline: int) -> None:
         super().__init__(config)
         self._lifeline = lifeline
+        self._listeners: list[Listener] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Watch the lifeline from the first moment on."""
+        """Watch the lifeline from the first moment on; share the connections with the siblings."""
         asyncio.get_running_loop().add_reader(self._lifeline, self._supervisor_died)
-        await super().startup(sockets)
+        await super().startup([])
+        self._listeners = [Listener(each, self._make_protocol) for each in sockets or ()]
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept no more, and answer what has been asked."""
+        for listener in self._listeners:
+            listener.close()
+        await super().shutdown(sockets)
+
+    def _make_protocol(self) -> asyncio.Protocol:
+        return self.config.http_protocol_class(  # type: ignore[call-arg] # as uvicorn
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
 
     def _supervisor_died(self) -> None:
         asyncio.get_running_loop().remove_reader(self._lifeline)
@@ -68,6 +83,8 @@ def configure(settings: Settings, engine: Engine) -> uvicorn.Config:
     """Return how uvicorn serves the application."""
     return uvicorn.Config(
         create_app(settings, engine),
+        http=OnePacketProtocol,
+        ws="none",
         access_log=False,
         log_level="warning",
         server_header=False,
