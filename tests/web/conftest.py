@@ -20,6 +20,7 @@ from tests.web.release import make_release
 from clusterlod.engine.socket_engine import SocketEngine
 from clusterlod.settings import Settings, to_environment
 from clusterlod.web.app import create_app
+from clusterlod.web.http_protocol import OnePacketProtocol
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
@@ -52,7 +53,13 @@ def running_server(settings: Settings) -> Iterator[str]:
     with running_engine(settings) as path, socket.create_server(("127.0.0.1", 0)) as listener:
         app = create_app(settings, SocketEngine(path, keep=8))
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level="critical", lifespan="on", proxy_headers=False)
+            uvicorn.Config(
+                app,
+                http=OnePacketProtocol,
+                log_level="critical",
+                lifespan="on",
+                proxy_headers=False,
+            )
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -31,22 +31,29 @@ KEPT_CONNECTIONS = 64
 class LifelineServer(uvicorn.Server):
     """A uvicorn server that ends when its lifeline does."""
 
-    def __init__(self, config: uvicorn.Config, lifeline: int) -> None:
+    def __init__(self, config: uvicorn.Config, lifeline: int, siblings: int = 1) -> None:
         super().__init__(config)
         self._lifeline = lifeline
+        self._siblings = siblings
         self._listeners: list[Listener] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Watch the lifeline from the first moment on; share the connections with the siblings."""
         asyncio.get_running_loop().add_reader(self._lifeline, self._supervisor_died)
         await super().startup([])
-        self._listeners = [Listener(each, self._make_protocol) for each in sockets or ()]
+        self._listeners = [
+            Listener(each, self._make_protocol, self._is_idle, self._siblings)
+            for each in sockets or ()
+        ]
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept no more, and answer what has been asked."""
         for listener in self._listeners:
             listener.close()
         await super().shutdown(sockets)
+
+    def _is_idle(self) -> bool:
+        return not self.server_state.connections
 
     def _make_protocol(self) -> asyncio.Protocol:
         return self.config.http_protocol_class(  # type: ignore[call-arg] # as uvicorn
@@ -98,7 +105,7 @@ def main(arguments: Sequence[str]) -> None:
     listener, engine_path, lifeline = arguments
     settings = from_environment(os.environ)
     engine = make_engine(settings, Path(engine_path), os.environ)
-    server = LifelineServer(configure(settings, engine), int(lifeline))
+    server = LifelineServer(configure(settings, engine), int(lifeline), settings.web_workers)
     gc.collect()
     gc.freeze()  # what is loaded now stays: no collection need look at it again
     server.run(sockets=[socket.socket(fileno=int(listener))])
