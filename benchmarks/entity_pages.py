@@ -1,6 +1,6 @@
 """Time the pages of all entities: a server of its own, each page first new, then from memory.
 
-Usage: ``PYTHONPATH=src python benchmarks/entity_pages.py RELEASES [SAMPLE]``: the folder of the
+Usage: ``PYTHONPATH=src python -m benchmarks.entity_pages RELEASES [SAMPLE]``: the folder of the
 releases, and how many entities to take (evenly; without it all). It prints the wall-clock time of a
 request, median and 99th percentile, the CPU time that the server's processes spent on it, and how
 many requests a second 16 connections get, for pages and for 304 answers. On a busy machine the CPU
@@ -10,7 +10,6 @@ time is the figure to trust; the client's own work is not in it.
 import asyncio
 import contextlib
 import gzip
-import os
 import re
 import socket
 import statistics
@@ -21,11 +20,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from benchmarks import processes
 from clusterlod.namespaces import ID
 
 CONNECTIONS: Final = 16
 SECONDS: Final = 5.0
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 Answer = tuple[int, str, float]
 
@@ -85,22 +84,7 @@ def report(title: str, times: list[float], cpu: float) -> None:
 
 def cpu_seconds(root: int) -> float:
     """Return the CPU time that a process and its descendants have spent."""
-    spent: dict[int, float] = {}
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it ended meanwhile
-        pid = int(stat.parent.name)
-        spent[pid] = (int(fields[11]) + int(fields[12])) / _TICKS
-        children.setdefault(int(fields[1]), []).append(pid)
-    total, waiting = 0.0, [root]
-    while waiting:
-        pid = waiting.pop()
-        total += spent.get(pid, 0.0)
-        waiting += children.get(pid, [])
-    return total
+    return sum(sum(processes.cpu_seconds(pid)) for pid in processes.tree(root))
 
 
 async def ready(port: int) -> None:

@@ -48,7 +48,7 @@ class Metrics:
 
     def count(self, route: str, seconds: float, record: Record) -> None:
         """Count one request that has been answered."""
-        counted, timed, weighed = self._of(route, record.status or 500)
+        counted, timed, weighed = self._of(route, record.status)
         counted.inc()
         timed.observe(seconds)
         weighed.inc(record.sent)

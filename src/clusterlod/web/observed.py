@@ -53,13 +53,14 @@ class Observed:
             await self.app(scope, receive, watching)
         finally:
             seconds = time.perf_counter() - start
+            record.status = record.status or _BUG
             route = self._places.of(scope["path"])
             self._metrics.count(route, seconds, record)
             if self._log.is_on:
                 self._log.write(
                     method=scope["method"],
                     route=route,
-                    status=record.status or _BUG,
+                    status=record.status,
                     seconds=round(seconds, 6),
                     bytes=record.sent,
                     outcome=record.outcome,

@@ -87,8 +87,7 @@ class Planner:
         """
         examination = examine(text, self._limits)
         kinds = kinds_of(examination)
-        wanted = asked_format(asked, kinds) if asked.formats else None
-        media_type = wanted or self._choose_type(wishes.accept, kinds)
+        media_type = asked_format(asked, kinds) or self._choose_type(wishes.accept, kinds)
         coding = self._choose_coding(wishes.accept_encoding)
         safe, head = method != "POST", method == "HEAD"
         return Plan(

@@ -149,8 +149,8 @@ class SparqlEndpoint:
             QueryTimeoutError: the query ran out of as much time a moment ago.
         """
         release = await self._engine.release_version()
-        if plan.if_none_match and _names(plan.if_none_match, plan.tag(release)):
-            headers = self._headers(plan, release, plan.tag(release), IDENTITY)
+        if plan.if_none_match and _names(plan.if_none_match, tag := plan.tag(release)):
+            headers = self._headers(plan, release, tag, IDENTITY)
             await _send_not_modified(headers, record_of(scope), send)
             return True
         seconds = self._cache.timeout_of((release, plan.dataset))
